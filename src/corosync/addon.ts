@@ -27,7 +27,10 @@ export type RawItem =
   | ({
       readonly kind: "quorum";
       readonly quorate: number;
-      readonly nodes: readonly { readonly nodeId: number; readonly state: number }[];
+      readonly nodes: readonly {
+        readonly nodeId: number;
+        readonly state: number;
+      }[];
     } & RawInstant)
   | ({
       readonly kind: "nodelist";
@@ -41,11 +44,18 @@ export type RawItem =
       readonly kind: "snapshot";
       readonly announced: boolean;
       readonly infos: readonly RawInfo[];
-      readonly failures: readonly { readonly nodeId: number; readonly code: number }[];
+      readonly failures: readonly {
+        readonly nodeId: number;
+        readonly code: number;
+      }[];
     } & RawInstant)
   | ({ readonly kind: "dropped"; readonly count: number } & RawInstant)
   /** `call` is the C function that failed, or "close" with code 1 (CS_OK) when it was asked for. */
-  | ({ readonly kind: "ended"; readonly call: string; readonly code: number } & RawInstant);
+  | ({
+      readonly kind: "ended";
+      readonly call: string;
+      readonly code: number;
+    } & RawInstant);
 
 /** One connection to votequorum and the thread that owns it. */
 export interface NativeWatcher {
@@ -69,11 +79,18 @@ export type RawCmapItem =
   | ({
       readonly kind: "entries";
       /** Sorted by key. Integers of up to 32 bits and floats are numbers, 64 bits bigints; binary values are left out. */
-      readonly entries: readonly (readonly [key: string, value: string | number | bigint])[];
+      readonly entries: readonly (readonly [
+        key: string,
+        value: string | number | bigint,
+      ])[];
       /** More keys existed than the reader keeps. */
       readonly truncated: boolean;
     } & RawInstant)
-  | ({ readonly kind: "ended"; readonly call: string; readonly code: number } & RawInstant);
+  | ({
+      readonly kind: "ended";
+      readonly call: string;
+      readonly code: number;
+    } & RawInstant);
 
 /** One read-only connection to cmap's ICMAP and the thread that owns it. */
 export interface NativeCmapReader {
@@ -86,7 +103,10 @@ export interface NativeCmapReader {
 
 export interface CmapAddon {
   readonly Reader: new (
-    options: { readonly prefixes: readonly string[]; readonly intervalMs: number },
+    options: {
+      readonly prefixes: readonly string[];
+      readonly intervalMs: number;
+    },
     bell: () => void,
   ) => NativeCmapReader;
 }

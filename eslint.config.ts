@@ -1,0 +1,111 @@
+// The rules of the house: strict types, and the walls between the rooms of src/.
+import js from "@eslint/js";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+const rooms = [
+  "corosync",
+  "quorum",
+  "metrics",
+  "http",
+  "config",
+  "log",
+] as const;
+type Room = (typeof rooms)[number];
+
+/** Which other rooms a room may import from: arrows point inward. */
+const doors: Readonly<Record<Room, readonly string[]>> = {
+  quorum: [],
+  corosync: ["quorum", "log/log.ts", "clock.ts"],
+  metrics: ["quorum"],
+  http: ["log/log.ts"],
+  config: [],
+  log: ["quorum"],
+};
+
+function wall(room: Room) {
+  const open = [room, ...doors[room]].map((door) => door.replace(".", "\\."));
+  const closed = [...rooms, "clock\\.ts", "exporter\\.ts", "main\\.ts"].join(
+    "|",
+  );
+  return {
+    files: [`src/${room}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(?!(${open.join("|")}))(${closed})`,
+              message: `Room ${room} may not import from there: see ARCHITECTURE.md.`,
+            },
+            ...(room === "quorum"
+              ? [
+                  {
+                    regex: "^[^.]",
+                    message: "Room quorum is pure: it imports nothing.",
+                  },
+                ]
+              : []),
+          ],
+        },
+      ],
+    },
+  };
+}
+
+export default defineConfig(
+  { ignores: ["dist/", "build/", "node_modules/"] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "TSEnumDeclaration", message: "Use a union." },
+        {
+          selector: "ExportDefaultDeclaration",
+          message: "Name what is exported.",
+        },
+      ],
+    },
+  },
+  {
+    // node:test's functions return promises that the runner awaits.
+    files: ["test/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            {
+              from: "package",
+              name: [
+                "test",
+                "describe",
+                "it",
+                "suite",
+                "before",
+                "after",
+                "beforeEach",
+                "afterEach",
+              ],
+              package: "node:test",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ["eslint.config.ts"], rules: { "no-restricted-syntax": "off" } },
+  ...rooms.map(wall),
+);

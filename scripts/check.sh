@@ -1,0 +1,23 @@
+#!/bin/sh
+# Everything that is checked without running the program. Needs `sh scripts/bootstrap.sh test` once.
+set -eu
+cd "$(dirname "$0")/.."
+
+step() {
+  printf '==> check: %s\n' "$1" >&2
+  shift
+  "$@" || {
+    printf 'error: check failed: %s\n' "$*" >&2
+    exit 1
+  }
+}
+
+step 'format (prettier)' npx --no-install prettier --check --log-level warn .
+step 'format (clang-format)' sh scripts/format-native.sh
+step 'types (tsc)' npx --no-install tsc -p tsconfig.json
+step 'lint (eslint)' npx --no-install eslint --max-warnings 0 .
+step 'dead code (knip)' npx --no-install knip
+step 'lint (clang-tidy)' sh scripts/tidy-native.sh
+step 'shell (shellcheck)' shellcheck scripts/*.sh .ci/run
+step 'METRICS.md is fresh' npx --no-install tsx scripts/generate-metrics-doc.ts --check
+step 'lockfile without addresses' sh -c '! grep -n "\"resolved\"" package-lock.json'

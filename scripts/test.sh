@@ -1,0 +1,29 @@
+#!/bin/sh
+# The whole test suite, on a fresh machine too. `npm test` takes no options; a single file runs with
+#   node --import tsx --test test/ROOM/FILE.test.ts
+set -eu
+cd "$(dirname "$0")/.."
+[ "$(id -u)" -eq 0 ] || {
+  echo "error: Cannot run the tests as uid $(id -u): they make network namespaces with real corosync clusters; run them as root" >&2
+  exit 1
+}
+sh scripts/bootstrap.sh test
+sh scripts/check.sh
+
+run() {
+  printf '==> test: %s\n' "$1" >&2
+  concurrency=$2
+  shift 2
+  node --import tsx --test --test-concurrency="$concurrency" --test-reporter=spec "$@"
+}
+
+run 'pure rooms and edges' 2 test/quorum/*.test.ts test/metrics/*.test.ts test/config/*.test.ts \
+  test/http/*.test.ts test/log/*.test.ts test/corosync/*.test.ts
+run 'native addons' 2 test/native/*.test.ts
+echo '==> test: native addons under AddressSanitizer and UndefinedBehaviorSanitizer' >&2
+sh scripts/test-asan.sh
+echo '==> test: native lifecycle under valgrind' >&2
+sh scripts/test-valgrind.sh
+run 'lab' 1 test/lab/*.test.ts
+run 'end to end on real corosync' 1 test/e2e/*.test.ts
+echo '==> all tests passed' >&2

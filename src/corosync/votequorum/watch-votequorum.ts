@@ -1,0 +1,129 @@
+// Room corosync: the stream of what happens to votequorum, across all its restarts, freezes and refusals.
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log/log.ts";
+import type { LossCause, QuorumEvent } from "../../quorum/event.ts";
+import type { NativeWatcher, VotequorumAddon } from "../addon.ts";
+import { csErrorName, csOk } from "../cs-error.ts";
+import { decode } from "./decode.ts";
+import { explainLoss } from "../explain.ts";
+import type { Credentials } from "../explain.ts";
+import { keepConnected } from "../keep-connected.ts";
+import type { BatchVerdict, NativeSource } from "../keep-connected.ts";
+import type { LoadedAddon } from "../load-addon.ts";
+import { watchSilence } from "./silence.ts";
+
+export interface WatchOptions {
+  /** `--corosync.poll-interval` */
+  readonly pollIntervalMs: number;
+  /** `--corosync.timeout`: how long a poll may stay unanswered. */
+  readonly timeoutMs: number;
+}
+
+export interface WatchDeps {
+  readonly load: () => LoadedAddon<VotequorumAddon>;
+  /** Given each batch in one call and one tick, oldest event first, so that nobody sees half of it. */
+  readonly onEvents: (events: readonly QuorumEvent[]) => void;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly who: Credentials;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Runs until `signal` aborts; never rejects. Each reason for not seeing corosync is logged once until another comes. */
+export async function watchVotequorum(
+  options: WatchOptions,
+  deps: WatchDeps,
+): Promise<void> {
+  let toldReason = "";
+  const silence = watchSilence(
+    options.pollIntervalMs + options.timeoutMs,
+    deps.clock,
+    () => {
+      deps.onEvents([{ kind: "silent", at: deps.clock.now() }]);
+    },
+  );
+  await keepConnected({ open, onBatch }, deps);
+  silence.stop();
+
+  function open(bell: () => void): NativeSource | undefined {
+    const loaded = deps.load();
+    if (loaded.kind !== "loaded") {
+      const code =
+        loaded.kind === "library-missing"
+          ? "LIBRARY_MISSING"
+          : "ADDON_UNUSABLE";
+      lose({ call: "dlopen", code }, loaded.message);
+      return undefined;
+    }
+    const watcher: NativeWatcher = new loaded.addon.Watcher(
+      { pollIntervalMs: options.pollIntervalMs },
+      bell,
+    );
+    return watcher;
+  }
+
+  function onBatch(items: readonly unknown[]): BatchVerdict {
+    const events: QuorumEvent[] = [];
+    let ended = false;
+    for (const item of items) {
+      const decoded = decode(item);
+      switch (decoded.kind) {
+        case "event":
+          events.push(decoded.event);
+          break;
+        case "malformed":
+          // An observation that cannot be read is a lost one, and says so.
+          deps.log.error("Cannot read an observation of the native watcher", {
+            reason: decoded.reason,
+          });
+          events.push({ kind: "dropped", at: deps.clock.now(), count: 1 });
+          break;
+        case "ended":
+          ended = true;
+          if (decoded.code !== csOk) {
+            const cause = {
+              call: decoded.call,
+              code: csErrorName(decoded.code),
+            };
+            tellReason(cause, "");
+            events.push({ kind: "lost", at: decoded.at, cause });
+          }
+          break;
+        default:
+          decoded satisfies never;
+      }
+    }
+    const answered = events.some((event) => event.kind === "observed");
+    if (answered) {
+      toldReason = "";
+      silence.answered();
+    }
+    if (ended) {
+      silence.stop();
+    }
+    if (events.length > 0) {
+      deps.onEvents(events);
+    }
+    return { answered, ended };
+  }
+
+  function lose(cause: LossCause, detail: string): void {
+    tellReason(cause, detail);
+    deps.onEvents([{ kind: "lost", at: deps.clock.now(), cause }]);
+  }
+
+  function tellReason(cause: LossCause, detail: string): void {
+    const reason = `${cause.call} ${cause.code}`;
+    if (reason === toldReason) {
+      return;
+    }
+    toldReason = reason;
+    deps.log.warn("Cannot observe corosync; trying again", {
+      call: cause.call,
+      code: cause.code,
+      why: explainLoss(cause, deps.who),
+      ...(detail === "" ? {} : { detail }),
+    });
+  }
+}

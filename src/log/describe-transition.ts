@@ -1,0 +1,110 @@
+// Room log: one line a transition, in the words of the field. Pure.
+import type { LossCause } from "../quorum/event.ts";
+import type { NodeId, RingId } from "../quorum/ids.ts";
+import type { Transition } from "../quorum/transition.ts";
+
+export interface LogLine {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+/** @param nameOf gives a node's name, or its ID where no name is known */
+export function describeTransition(
+  transition: Transition,
+  nameOf: (id: NodeId) => string,
+): LogLine {
+  const line = describe(transition, nameOf);
+  const at = new Date(transition.at.realtimeMs).toISOString();
+  return { ...line, fields: { ...line.fields, at } };
+}
+
+function describe(
+  transition: Transition,
+  nameOf: (id: NodeId) => string,
+): LogLine {
+  switch (transition.kind) {
+    case "quorum-lost":
+      return say("error", "Quorum lost: activity blocked", {
+        source: transition.source,
+      });
+    case "quorum-gained":
+      return say("info", "Quorum gained", { source: transition.source });
+    case "expected-votes-changed":
+      return say("warn", "Expected votes changed", change(transition));
+    case "total-votes-changed":
+      return say("info", "Total votes changed", change(transition));
+    case "node-joined":
+      return say("info", "Node joined", node(transition, nameOf));
+    case "node-left":
+      return say("warn", "Node left", node(transition, nameOf));
+    case "ring-changed":
+      return say("info", "Ring changed", {
+        from: ring(transition.from),
+        to: ring(transition.to),
+      });
+    case "qdevice-voting":
+      return say("info", "Qdevice casts its vote", {
+        source: transition.source,
+      });
+    case "qdevice-silent":
+      return say("warn", "Qdevice does not cast its vote", {
+        source: transition.source,
+      });
+    case "corosync-lost":
+      return say(
+        "error",
+        "Corosync is not observed any more",
+        loss(transition.cause),
+      );
+    case "corosync-back":
+      return say("info", "Corosync is observed again", {});
+    case "identity-changed":
+      return say("info", "Names read from cmap", {
+        cluster_name: transition.to.clusterName,
+        nodes: [...transition.to.nodeNames.values()].join(","),
+      });
+    default:
+      return transition satisfies never;
+  }
+}
+
+function say(
+  level: LogLine["level"],
+  message: string,
+  fields: LogLine["fields"],
+): LogLine {
+  return { level, message, fields };
+}
+
+function change(transition: {
+  from: number;
+  to: number;
+  source: string;
+}): LogLine["fields"] {
+  return {
+    from: transition.from,
+    to: transition.to,
+    source: transition.source,
+  };
+}
+
+function node(
+  transition: { nodeId: NodeId; source: string },
+  nameOf: (id: NodeId) => string,
+): LogLine["fields"] {
+  return {
+    node_id: transition.nodeId,
+    node_name: nameOf(transition.nodeId),
+    source: transition.source,
+  };
+}
+
+// As corosync-quorumtool prints a ring ID: representative node, sequence in hexadecimal.
+function ring(id: RingId): string {
+  return `${id.nodeId.toString(16)}.${id.sequence.toString(16)}`;
+}
+
+function loss(cause: LossCause): LogLine["fields"] {
+  return { call: cause.call, code: cause.code };
+}
