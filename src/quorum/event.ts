@@ -87,6 +87,10 @@ export type QuorumEvent =
   /** A connection could not be made (`connected` was never seen) or has ended. */
   | { readonly kind: "lost"; readonly at: Instant; readonly cause: LossCause }
   /** cmap was read. */
-  | { readonly kind: "identified"; readonly at: Instant; readonly identity: Identity }
+  | {
+      readonly kind: "identified";
+      readonly at: Instant;
+      readonly identity: Identity;
+    }
   /** The mailbox overflowed: this many observations are missing before the next event. */
   | { readonly kind: "dropped"; readonly at: Instant; readonly count: number };

@@ -14,10 +14,29 @@ export type Transition = { readonly at: Instant } & (
       readonly to: number;
       readonly source: Source;
     }
-  | { readonly kind: "node-joined" | "node-left"; readonly nodeId: NodeId; readonly source: Source }
-  | { readonly kind: "ring-changed"; readonly from: RingId; readonly to: RingId }
-  | { readonly kind: "qdevice-voting" | "qdevice-silent"; readonly source: Source }
-  | { readonly kind: "corosync-lost"; readonly cause: LossCause | { readonly call: "poll"; readonly code: "TIMEOUT" } }
+  | {
+      readonly kind: "node-joined" | "node-left";
+      readonly nodeId: NodeId;
+      readonly source: Source;
+    }
+  | {
+      readonly kind: "ring-changed";
+      readonly from: RingId;
+      readonly to: RingId;
+    }
+  | {
+      readonly kind: "qdevice-voting" | "qdevice-silent";
+      readonly source: Source;
+    }
+  | {
+      readonly kind: "corosync-lost";
+      readonly cause:
+        LossCause | { readonly call: "poll"; readonly code: "TIMEOUT" };
+    }
   | { readonly kind: "corosync-back" }
-  | { readonly kind: "identity-changed"; readonly from: Identity; readonly to: Identity }
+  | {
+      readonly kind: "identity-changed";
+      readonly from: Identity;
+      readonly to: Identity;
+    }
 );
