@@ -16,7 +16,7 @@ export interface QuorumtoolStatus {
   /** How many nodes are members. */
   readonly nodes: number;
   readonly nodeId: number;
-  /** Printed as "1.2a": representative node in decimal, sequence in hexadecimal. */
+  /** Printed as "b.2a": representative node and sequence, both in hexadecimal. */
   readonly ringId: { readonly nodeId: number; readonly sequence: bigint };
   readonly quorate: boolean;
   readonly expectedVotes: number;
@@ -37,7 +37,7 @@ export interface QuorumtoolStatus {
 /** Parses the output of `corosync-quorumtool -s`; throws on a text that has not every field. */
 export function parseQuorumtool(text: string): QuorumtoolStatus {
   const lines = text.split("\n");
-  const ring = /^(\d+)\.([0-9a-f]+)$/.exec(field(lines, "Ring ID"));
+  const ring = /^([0-9a-f]+)\.([0-9a-f]+)$/.exec(field(lines, "Ring ID"));
   if (ring === null) throw unreadable("Ring ID", field(lines, "Ring ID"));
   const quorum = /^(\d+)(\s+Activity blocked)?$/.exec(field(lines, "Quorum"));
   if (quorum === null) throw unreadable("Quorum", field(lines, "Quorum"));
@@ -45,7 +45,10 @@ export function parseQuorumtool(text: string): QuorumtoolStatus {
     provider: field(lines, "Quorum provider"),
     nodes: number(lines, "Nodes"),
     nodeId: number(lines, "Node ID"),
-    ringId: { nodeId: Number(ring[1]), sequence: BigInt(`0x${ring[2] ?? ""}`) },
+    ringId: {
+      nodeId: Number.parseInt(ring[1] ?? "", 16),
+      sequence: BigInt(`0x${ring[2] ?? ""}`),
+    },
     quorate: field(lines, "Quorate") === "Yes",
     expectedVotes: number(lines, "Expected votes"),
     highestExpected: number(lines, "Highest expected"),
