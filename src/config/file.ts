@@ -1,0 +1,137 @@
+// Room config: what the config file gave: one YAML map of flag names. Every complaint names the line.
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node,
+} from "yaml";
+import type { GivenByName } from "./arguments.ts";
+import type { Flag, Given } from "./flag.ts";
+import { quote, Refusal } from "./refusal.ts";
+
+/** A settings file of a few lines; anything bigger is a mistake. */
+export const MAX_FILE_BYTES = 1024 * 1024;
+
+type Complain = (offset: number, words: string) => Refusal;
+
+/** Reads the flags out of the text of `path`. */
+export function readSettings(
+  path: string,
+  text: string,
+  table: readonly Flag<unknown>[],
+): GivenByName {
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
+    throw new Refusal(
+      `Cannot read --config.file ${quote(path)}: expected at most ${MAX_FILE_BYTES} bytes`,
+    );
+  }
+  const lines = new LineCounter();
+  function at(offset: number): string {
+    return `${path}:${Math.max(lines.linePos(offset).line, 1)}`;
+  }
+  function complain(offset: number, words: string): Refusal {
+    return new Refusal(`Cannot accept ${at(offset)}: ${words}`);
+  }
+  const contents = parse(path, text, lines, complain);
+  const found = new Map<string, readonly Given[]>();
+  if (contents === null) return found;
+  if (!isMap(contents)) {
+    throw complain(startOf(contents), "expected a map of flag name to value");
+  }
+  for (const { key, value } of contents.items) {
+    const offset = startOf(key);
+    const flag = flagOf(key, table, complain);
+    if (found.has(flag.name)) {
+      throw complain(offset, `${flag.name} stands here a second time`);
+    }
+    const nodes = isSeq(value) ? value.items : [value];
+    if (isSeq(value) && flag.kind !== "repeatable") {
+      throw complain(offset, `${flag.name} is a list, expected one value`);
+    }
+    if (nodes.length === 0) {
+      throw complain(offset, `${flag.name} is an empty list, expected a value`);
+    }
+    found.set(
+      flag.name,
+      nodes.map((node) => ({
+        text: textOf(node, flag, (words) =>
+          complain(startOf(node) || offset, words),
+        ),
+        where: `${flag.name} in ${at(startOf(node) || offset)}`,
+      })),
+    );
+  }
+  return found;
+}
+
+function parse(
+  path: string,
+  text: string,
+  lines: LineCounter,
+  complain: Complain,
+): Node | null {
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      stringKeys: false,
+      logLevel: "silent",
+    });
+    const problem = document.errors[0] ?? document.warnings[0];
+    if (problem === undefined) return document.contents;
+    throw complain(problem.pos[0], problem.message.replaceAll(/\s+/g, " "));
+  } catch (error) {
+    // Thousands of nested brackets exhaust the stack of the parser.
+    if (!(error instanceof RangeError)) throw error;
+    throw new Refusal(
+      `Cannot read --config.file ${quote(path)}: the YAML is nested too deeply`,
+    );
+  }
+}
+
+function flagOf(
+  key: unknown,
+  table: readonly Flag<unknown>[],
+  complain: Complain,
+): Flag<unknown> {
+  const name = isScalar(key) ? String(key.value) : "";
+  const flag = table.find((one) => one.name === name);
+  if (flag === undefined) {
+    throw complain(startOf(key), `unknown key ${quote(name)}, see --help`);
+  }
+  if (flag.places !== "anywhere") {
+    throw complain(startOf(key), `${name} has no place in a file`);
+  }
+  return flag;
+}
+
+/** The text as written: `0x28` or `1e1` are numbers to YAML, but not to the flag. */
+function textOf(
+  node: unknown,
+  flag: Flag<unknown>,
+  complain: (words: string) => Refusal,
+): string {
+  const value = isScalar(node) ? node.value : undefined;
+  const type = typeof value === "number" ? "integer" : typeof value;
+  if (!isScalar(node) || type !== flag.yaml) {
+    const expected = flag.yaml === "boolean" ? "" : ` (a YAML ${flag.yaml})`;
+    throw complain(
+      `current value of ${flag.name} is ${describe(node)}, expected ${flag.accepted}${expected}`,
+    );
+  }
+  return flag.yaml === "integer" ? (node.source ?? "") : String(value);
+}
+
+function describe(node: unknown): string {
+  if (!isScalar(node)) return "not a plain value";
+  return node.value === null ? "empty" : quote(node.source ?? "");
+}
+
+function startOf(node: unknown): number {
+  const range =
+    isScalar(node) || isMap(node) || isSeq(node) ? node.range : null;
+  return range?.[0] ?? 0;
+}

@@ -1,0 +1,115 @@
+// Room config: what a flag is, and how given texts become its value.
+import { quote, Refusal } from "./refusal.ts";
+
+/** One text that somebody gave for a flag, and where: `--log.level`, `log.level in /etc/x.yml:3`, … */
+export interface Given {
+  readonly text: string;
+  readonly where: string;
+}
+
+/** One row of the flag table. `kind` decides how it is spelled on the command line and in the file. */
+export interface Flag<T> {
+  readonly kind: "switch" | "single" | "repeatable";
+  readonly name: string;
+  readonly short: string;
+  /** What stands behind `=` in the help when there is no default. */
+  readonly metavar: string;
+  readonly help: string;
+  /** As somebody would type it; none: the setting is off unless given. */
+  readonly defaults: readonly string[];
+  /** What a right value looks like, to be read after "expected". */
+  readonly accepted: string;
+  /** How the file has to write it. */
+  readonly yaml: "boolean" | "integer" | "string";
+  /** Acts (`--help`) are for the command line only; a file cannot name a file. */
+  readonly places: "anywhere" | "not-in-file" | "command-line";
+  /** The value, or a refusal that names the place. Called with the defaults when nobody gave anything. */
+  readonly build: (given: readonly Given[]) => T;
+}
+
+interface Row {
+  readonly name: string;
+  readonly help: string;
+  readonly places?: Flag<unknown>["places"];
+}
+
+interface ValueRow<T> extends Row {
+  readonly metavar: string;
+  readonly default: string;
+  readonly accepted: string;
+  readonly yaml?: Flag<unknown>["yaml"];
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** `--x`, `--no-x`; `true` or `false` in the environment and in the file. */
+export function toggle(row: Row & { readonly short?: string }): Flag<boolean> {
+  const parse = (text: string): boolean | undefined =>
+    text === "true" ? true : text === "false" ? false : undefined;
+  const accepted = "true or false";
+  return {
+    kind: "switch",
+    short: "",
+    metavar: "",
+    defaults: ["false"],
+    accepted,
+    yaml: "boolean",
+    places: "anywhere",
+    ...row,
+    build: (given) => parseOne(lastOf(given), { parse, accepted }),
+  };
+}
+
+/** `--x=VALUE`, once. */
+export function single<T>(row: ValueRow<T>): Flag<T> {
+  return {
+    ...valueFlag(row),
+    kind: "single",
+    build: (given) => parseOne(lastOf(given), row),
+  };
+}
+
+/** `--x=VALUE`, once or never. */
+export function optional<T>(
+  row: Omit<ValueRow<T>, "default">,
+): Flag<T | undefined> {
+  return {
+    ...valueFlag({ ...row, default: "" }),
+    kind: "single",
+    defaults: [],
+    build: (given) =>
+      given.length === 0 ? undefined : parseOne(lastOf(given), row),
+  };
+}
+
+/** `--x=VALUE`, as often as wanted; comma separated in the environment, a list in the file. */
+export function repeatable<T>(row: ValueRow<T>): Flag<readonly T[]> {
+  return {
+    ...valueFlag(row),
+    kind: "repeatable",
+    build: (given) => Object.freeze(given.map((one) => parseOne(one, row))),
+  };
+}
+
+function valueFlag<T>(row: ValueRow<T>): Omit<Flag<T>, "kind" | "build"> {
+  const { name, metavar, help, accepted } = row;
+  const { yaml = "string", places = "anywhere" } = row;
+  const defaults = [row.default];
+  return { name, short: "", metavar, help, defaults, accepted, yaml, places };
+}
+
+function parseOne<T>(
+  given: Given,
+  { parse, accepted }: Pick<ValueRow<T>, "parse" | "accepted">,
+): T {
+  const value = parse(given.text);
+  if (value !== undefined) return value;
+  throw new Refusal(
+    `Cannot accept ${given.where}: current value is ${quote(given.text)}, expected ${accepted}`,
+  );
+}
+
+function lastOf(given: readonly Given[]): Given {
+  const last = given.at(-1);
+  if (last === undefined) throw new TypeError("Cannot build from no text");
+  return last;
+}

@@ -1,0 +1,120 @@
+// Room config: the flag table, the only place where a flag is listed.
+import { parseDurationMs } from "./duration.ts";
+import { optional, repeatable, single, toggle } from "./flag.ts";
+import { parseListenAddress } from "./listen-address.ts";
+
+const logLevels = ["debug", "info", "warn", "error"] as const;
+const logFormats = ["logfmt", "json"] as const;
+const duration = {
+  metavar: "DURATION",
+  accepted:
+    "a duration from 100ms to 60s in whole milliseconds, such as 250ms, 1s or 1m",
+  parse: parseBoundedDurationMs,
+} as const;
+
+/** Key in the Config -> flag, in the order of the help. */
+export const flags = {
+  help: toggle({
+    name: "help",
+    short: "h",
+    help: "Show this help.",
+    places: "command-line",
+  }),
+  version: toggle({
+    name: "version",
+    help: "Show the version.",
+    places: "command-line",
+  }),
+  configFile: optional({
+    name: "config.file",
+    metavar: "FILE",
+    help: "YAML file of settings: the names of these flags without the dashes. Flags and environment come before it.",
+    accepted: "the path of a YAML file",
+    places: "not-in-file",
+    parse: (text) => (text === "" || text.includes("\0") ? undefined : text),
+  }),
+  configCheck: toggle({
+    name: "config.check",
+    help: "Check flags, environment and file, say so and exit.",
+    places: "command-line",
+  }),
+  listenAddresses: repeatable({
+    name: "web.listen-address",
+    metavar: "ADDRESS",
+    default: ":10064",
+    help: "Address to listen on, such as :10064 (every interface), 127.0.0.1:10064 or [::1]:10064. Repeatable for several addresses.",
+    accepted:
+      ":PORT, HOST:PORT or [IPv6]:PORT with a port from 0 to 65535, such as :10064 or [::1]:10064",
+    parse: parseListenAddress,
+  }),
+  telemetryPath: single({
+    name: "web.telemetry-path",
+    metavar: "PATH",
+    default: "/metrics",
+    help: "Path of the metrics. With / there is no landing page.",
+    accepted:
+      "a path that starts with /, made of letters, digits and ._~-/, and not below /-/ or /api/",
+    parse: parseTelemetryPath,
+  }),
+  maxRequests: single({
+    name: "web.max-requests",
+    metavar: "NUMBER",
+    default: "40",
+    help: "Scrapes answered at the same time; the others get status 503. 0 switches the limit off.",
+    accepted: "a whole number from 0 to 100000",
+    yaml: "integer",
+    parse: parseCount,
+  }),
+  disableExporterMetrics: toggle({
+    name: "web.disable-exporter-metrics",
+    help: "Leave out the metrics about this process itself (process_*, nodejs_*).",
+  }),
+  pollIntervalMs: single({
+    ...duration,
+    name: "corosync.poll-interval",
+    default: "1s",
+    help: "How often to look at corosync when it reports nothing.",
+  }),
+  timeoutMs: single({
+    ...duration,
+    name: "corosync.timeout",
+    default: "2s",
+    help: "How long corosync may take to answer a look before votequorum_up is 0.",
+  }),
+  logLevel: single({
+    name: "log.level",
+    metavar: "LEVEL",
+    default: "info",
+    help: `Log messages of this severity or above. One of: [${logLevels.join(", ")}]`,
+    accepted: `one of ${logLevels.join(", ")}`,
+    parse: (text) => logLevels.find((level) => level === text),
+  }),
+  logFormat: single({
+    name: "log.format",
+    metavar: "FORMAT",
+    default: "logfmt",
+    help: `Format of the log on stderr. One of: [${logFormats.join(", ")}]`,
+    accepted: `one of ${logFormats.join(", ")}`,
+    parse: (text) => logFormats.find((format) => format === text),
+  }),
+} as const;
+
+function parseBoundedDurationMs(text: string): number | undefined {
+  const durationMs = parseDurationMs(text);
+  if (durationMs === undefined || !Number.isInteger(durationMs)) {
+    return undefined;
+  }
+  return durationMs >= 100 && durationMs <= 60_000 ? durationMs : undefined;
+}
+
+function parseCount(text: string): number | undefined {
+  return /^(?:0|[1-9]\d{0,4}|100000)$/.test(text) ? Number(text) : undefined;
+}
+
+/** Only characters that no client rewrites and that mean nothing to the router; no empty, "." or ".." segments. */
+function parseTelemetryPath(text: string): string | undefined {
+  if (text === "/") return text;
+  if (!/^(?:\/[\w.~-]+)+\/?$/.test(text) || text.length > 200) return undefined;
+  if (/\/\.{1,2}(?:\/|$)/.test(text)) return undefined;
+  return /^\/(?:-|api)(?:\/|$)/.test(text) ? undefined : text;
+}
