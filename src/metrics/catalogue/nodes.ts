@@ -1,0 +1,79 @@
+// Room metrics: every node of the cluster as this node sees it.
+import { DEAD, nodeStateName, nodeStates } from "../../quorum/node-state.ts";
+import type { CurrentView, ReadMetric, Sample } from "../metric.ts";
+import { listedNodes, nodeLabels, nodeLabelSpecs } from "../node-labels.ts";
+import { sample } from "../sample.ts";
+
+export const nodes: readonly ReadMetric[] = [
+  {
+    name: "votequorum_node_state",
+    kind: "gauge",
+    help: 'The state of each node, 1 for the state it is in; configured nodes never seen are dead, and state="unknown" exists only while a node is in a state without a name',
+    labels: [
+      ...nodeLabelSpecs,
+      { name: "state", values: [...nodeStates, "unknown"] },
+    ],
+    source:
+      "votequorum_node_t.state of the quorum callback, votequorum_info.node_state",
+    shown: "current",
+    samples: stateSamples,
+  },
+  {
+    name: "votequorum_node_unknown_state",
+    kind: "gauge",
+    help: "The raw state of a node whose state has no name, absent otherwise",
+    labels: nodeLabelSpecs,
+    source:
+      "votequorum_node_t.state of the quorum callback, votequorum_info.node_state",
+    shown: "current",
+    samples: ({ state, facts }) =>
+      [...facts.nodeStates]
+        .filter(([, nodeState]) => nodeStateName(nodeState) === undefined)
+        .map(([nodeId, nodeState]) =>
+          sample({ ...nodeLabels(state.identity, nodeId) }, nodeState),
+        ),
+  },
+  {
+    name: "votequorum_node_votes",
+    kind: "gauge",
+    help: "Votes of each node, absent for nodes that corosync tells nothing about",
+    labels: nodeLabelSpecs,
+    source: "votequorum_info.node_votes",
+    shown: "current",
+    samples: (view) => infoSamples(view, "votes"),
+  },
+  {
+    name: "votequorum_node_expected_votes",
+    kind: "gauge",
+    help: "Votes that each node expects in the cluster, absent for nodes that corosync tells nothing about",
+    labels: nodeLabelSpecs,
+    source: "votequorum_info.node_expected_votes",
+    shown: "current",
+    samples: (view) => infoSamples(view, "expectedVotes"),
+  },
+];
+
+function stateSamples({ state, facts }: CurrentView): readonly Sample[] {
+  return listedNodes(state).flatMap((nodeId) => {
+    const labels = nodeLabels(state.identity, nodeId);
+    const name = nodeStateName(facts.nodeStates.get(nodeId) ?? DEAD);
+    const named = nodeStates.map((known) =>
+      sample({ ...labels, state: known }, known === name),
+    );
+    return name === undefined
+      ? [...named, sample({ ...labels, state: "unknown" }, 1)]
+      : named;
+  });
+}
+
+function infoSamples(
+  { state, facts }: CurrentView,
+  field: "votes" | "expectedVotes",
+): readonly Sample[] {
+  const infos = [facts.own, ...facts.others.values()].sort(
+    (a, b) => a.nodeId - b.nodeId,
+  );
+  return infos.map((info) =>
+    sample({ ...nodeLabels(state.identity, info.nodeId) }, info[field]),
+  );
+}

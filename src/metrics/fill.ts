@@ -1,0 +1,121 @@
+// Room metrics: one metric of the catalogue, registered with prom-client.
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { QuorumEvent } from "../quorum/event.ts";
+import {
+  type CurrentView,
+  type HistogramMetric,
+  helpOf,
+  type Metric,
+  type ReadMetric,
+  type Sample,
+  type View,
+} from "./metric.ts";
+
+/** How a registered metric takes in what happens. */
+export interface Registered {
+  observe(event: QuorumEvent): void;
+  /** Replaces all series by those of this view and tells whether there are any; `current` is absent when nothing is current. */
+  fill(view: View, current: CurrentView | undefined): boolean;
+}
+
+export function register(metric: Metric, registry: Registry): Registered {
+  return metric.kind === "histogram"
+    ? registerHistogram(metric, registry)
+    : registerRead(metric, registry);
+}
+
+function registerHistogram(
+  metric: HistogramMetric,
+  registry: Registry,
+): Registered {
+  const histogram = new Histogram({
+    name: metric.name,
+    help: helpOf(metric),
+    buckets: [...metric.buckets],
+    registers: [registry],
+  });
+  return {
+    observe(event) {
+      for (const value of metric.observations(event)) {
+        // prom-client throws on anything else, and a duration cannot be negative.
+        if (Number.isFinite(value) && value >= 0) histogram.observe(value);
+      }
+    },
+    fill() {
+      // Fed by events alone, and there from the start.
+      return true;
+    },
+  };
+}
+
+function registerRead(metric: ReadMetric, registry: Registry): Registered {
+  const config = {
+    name: metric.name,
+    help: helpOf(metric),
+    labelNames: metric.labels.map((label) => label.name),
+    registers: [registry],
+  };
+  const series =
+    metric.kind === "gauge" ? gaugeSeries(config) : counterSeries(config);
+  return {
+    observe() {
+      // Read from the view alone.
+    },
+    fill(view, current) {
+      const samples = samplesOf(metric, view, current);
+      series.clear();
+      for (const sample of samples) series.put(sample);
+      return samples.length > 0;
+    },
+  };
+}
+
+/** A metric of the present has no samples when there is no present. */
+function samplesOf(
+  metric: ReadMetric,
+  view: View,
+  current: CurrentView | undefined,
+): readonly Sample[] {
+  if (metric.shown === "always") return metric.samples(view);
+  return current === undefined ? [] : metric.samples(current);
+}
+
+interface Config {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: string[];
+  readonly registers: Registry[];
+}
+
+interface Series {
+  clear(): void;
+  put(sample: Sample): void;
+}
+
+function gaugeSeries(config: Config): Series {
+  const gauge = new Gauge(config);
+  return {
+    clear() {
+      gauge.reset();
+      // reset() leaves a 0 behind when there are no labels, and 0 is not "absent".
+      if (config.labelNames.length === 0) gauge.remove();
+    },
+    put({ labels, value }) {
+      gauge.set({ ...labels }, value);
+    },
+  };
+}
+
+/** The values are totals already, so a series is made anew and increased once. */
+function counterSeries(config: Config): Series {
+  const counter = new Counter(config);
+  return {
+    clear() {
+      counter.reset();
+    },
+    put({ labels, value }) {
+      if (config.labelNames.length === 0) counter.inc(value);
+      else counter.inc({ ...labels }, value);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// Room metrics: what a metric is, and how it is read from one view of the state.
+import { currentFacts, type KnownFacts } from "../quorum/availability.ts";
+import type { QuorumEvent } from "../quorum/event.ts";
+import type { Instant } from "../quorum/ids.ts";
+import type { QuorumState } from "../quorum/state.ts";
+
+/** What this program is; `revision` is the commit it was built from, if known. */
+export interface Build {
+  readonly version: string;
+  readonly revision?: string;
+  readonly nodeVersion: string;
+}
+
+/** Everything that an exposition may depend on. */
+export interface View {
+  readonly state: QuorumState;
+  readonly now: Instant;
+  /** How long an observation stands for the present, in milliseconds. */
+  readonly freshForMs: number;
+  readonly build: Build;
+}
+
+/** A view that is recent enough to be shown as the present. */
+export interface CurrentView extends View {
+  readonly facts: KnownFacts;
+}
+
+export interface Label {
+  readonly name: string;
+  /** All values, when the list is closed; an open label has none here. */
+  readonly values: readonly string[];
+}
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+interface Description {
+  readonly name: `votequorum_${string}`;
+  /** One sentence without its full stop; `source` follows it in HELP. */
+  readonly help: string;
+  readonly labels: readonly Label[];
+  /** Where the value comes from: a C field, a callback, a cmap key, or this program. */
+  readonly source: string;
+}
+
+/** A metric that is read from a view. Those shown while `current` cannot be computed from anything older. */
+export type ReadMetric = Description & {
+  readonly kind: "gauge" | "counter";
+} & (
+    | {
+        readonly shown: "always";
+        readonly samples: (view: View) => readonly Sample[];
+      }
+    | {
+        readonly shown: "current";
+        readonly samples: (view: CurrentView) => readonly Sample[];
+      }
+  );
+
+/** A metric that is fed by events. */
+export interface HistogramMetric extends Description {
+  readonly kind: "histogram";
+  readonly shown: "always";
+  readonly labels: readonly [];
+  /** Upper bounds, ascending, in the unit of the name. */
+  readonly buckets: readonly number[];
+  readonly observations: (event: QuorumEvent) => readonly number[];
+}
+
+export type Metric = ReadMetric | HistogramMetric;
+
+/** A view with its facts, if they are current. */
+export function currentView(view: View): CurrentView | undefined {
+  const facts = currentFacts(view.state, view.now, view.freshForMs);
+  return facts === undefined ? undefined : { ...view, facts };
+}
+
+/** HELP: the sentence and its origin. */
+export function helpOf({ help, source }: Metric): string {
+  return `${help} (${source}).`;
+}

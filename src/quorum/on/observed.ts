@@ -1,0 +1,74 @@
+// Room quorum: a look with getinfo, the truth about the present.
+import type { QuorumEvent } from "../event.ts";
+import { hasFlag, isQdeviceVoting } from "../flags.ts";
+import type { Instant } from "../ids.ts";
+import type { Reduction } from "../reduce.ts";
+import { type Facts, MAX_NODES, type QuorumState } from "../state.ts";
+import type { Transition } from "../transition.ts";
+import {
+  expectedVotesChange,
+  type Learnt,
+  qdeviceChange,
+  quorateChange,
+  totalVotesChange,
+} from "./changes.ts";
+import { boundedNodes } from "./nodes.ts";
+
+type Observed = Extract<QuorumEvent, { kind: "observed" }>;
+
+export function onObserved(state: QuorumState, event: Observed): Reduction {
+  return {
+    state: {
+      ...state,
+      link: { kind: "answering" },
+      outage: undefined,
+      lastObservation: event.at,
+      facts: overlay(state.facts, event),
+    },
+    transitions: [
+      ...corosyncBack(state, event.at),
+      ...changes(state.facts, event),
+    ],
+  };
+}
+
+function overlay(facts: Facts, { own, others }: Observed): Facts {
+  const infos = boundedNodes(others, (info) => info.nodeId).filter(
+    (info) => info.nodeId !== own.nodeId,
+  );
+  const nodeStates = new Map(facts.nodeStates);
+  for (const info of boundedNodes([own, ...infos], (node) => node.nodeId)) {
+    if (nodeStates.has(info.nodeId) || nodeStates.size < MAX_NODES) {
+      nodeStates.set(info.nodeId, info.state);
+    }
+  }
+  return {
+    ...facts,
+    quorate: hasFlag(own.flags, "quorate"),
+    expectedVotes: own.expectedVotes,
+    nodeStates,
+    own,
+    others: new Map(infos.map((info) => [info.nodeId, info])),
+  };
+}
+
+/** Joins and leaves are not looked for here: during a sync getinfo still tells the old node states. */
+function changes(
+  facts: Facts,
+  { at, announced, own }: Observed,
+): readonly Transition[] {
+  const learnt: Learnt = { at, source: announced ? "announced-look" : "timer" };
+  const before = facts.own;
+  const wasVoting =
+    before === undefined ? undefined : isQdeviceVoting(before.flags);
+  return [
+    ...quorateChange(facts.quorate, hasFlag(own.flags, "quorate"), learnt),
+    ...expectedVotesChange(facts.expectedVotes, own.expectedVotes, learnt),
+    ...totalVotesChange(before?.totalVotes, own.totalVotes, learnt),
+    ...qdeviceChange(wasVoting, isQdeviceVoting(own.flags), learnt),
+  ];
+}
+
+function corosyncBack(state: QuorumState, at: Instant): readonly Transition[] {
+  return state.outage === undefined ? [] : [{ kind: "corosync-back", at }];
+}

@@ -1,0 +1,84 @@
+// Room quorum: this program's whole picture of the cluster, and the empty one it starts with.
+import { type Counters, noCounts } from "./book/counters.ts";
+import { type Durations, startDurations } from "./book/durations.ts";
+import { type Traffic, noTraffic } from "./book/traffic.ts";
+import type { Identity, LossCause, NodeInfo, OwnInfo } from "./event.ts";
+import type { Instant, NodeId, RingId } from "./ids.ts";
+
+/** The most nodes that are kept; corosync itself is built for 384 (`PROCESSOR_COUNT_MAX`). */
+export const MAX_NODES = 1024;
+
+/** Why corosync is out of sight: what was tried and the answer. */
+export type OutageCause =
+  LossCause | { readonly call: "poll"; readonly code: "TIMEOUT" };
+
+/** How this program stands to corosync. Only while `answering` may facts be shown as the present. */
+export type Link =
+  | { readonly kind: "unconnected" }
+  /** Tracking started, nothing read yet. */
+  | { readonly kind: "connected" }
+  | { readonly kind: "answering" }
+  | { readonly kind: "silent" }
+  | { readonly kind: "lost"; readonly cause: LossCause };
+
+/**
+ * Where a membership change stands: `began` with a nodelist callback, `ended` with a quorum callback.
+ * `awaiting-first`: connected, and the nodelist that trackstart(CS_TRACK_CURRENT) delivers has not come;
+ * that one starts no sync. `unknown`: callbacks were dropped, so the end may have been missed.
+ */
+export type Sync = "awaiting-first" | "began" | "ended" | "unknown";
+
+/** The newest known value of everything, kept across a loss; `undefined` was never known. */
+export interface Facts {
+  readonly quorate: boolean | undefined;
+  /** `node_expected_votes` of the own node, or of a newer expected votes callback. */
+  readonly expectedVotes: number | undefined;
+  readonly ring: RingId | undefined;
+  /** The members of the ring: joins and leaves are counted on this set. */
+  readonly ringMembers: ReadonlySet<NodeId> | undefined;
+  readonly sync: Sync;
+  /** Raw node states, from the quorum callback's list and from getinfo; the qdevice is no node. */
+  readonly nodeStates: ReadonlyMap<NodeId, number>;
+  readonly own: OwnInfo | undefined;
+  readonly others: ReadonlyMap<NodeId, NodeInfo>;
+}
+
+export interface QuorumState {
+  /** How long an observation may stand for the present, in milliseconds: poll interval plus timeout. */
+  readonly freshForMs: number;
+  readonly link: Link;
+  /** The outage that was told as `corosync-lost` and has not ended. */
+  readonly outage:
+    { readonly at: Instant; readonly cause: OutageCause } | undefined;
+  /** When getinfo answered last, kept across a loss. */
+  readonly lastObservation: Instant | undefined;
+  readonly facts: Facts;
+  readonly identity: Identity;
+  readonly counters: Counters;
+  readonly durations: Durations;
+  readonly traffic: Traffic;
+}
+
+/** The picture before anything happened; `freshForMs` defaults to the default flags (1 s poll interval, 2 s timeout). */
+export function initialState(at: Instant, freshForMs = 3000): QuorumState {
+  return {
+    freshForMs,
+    link: { kind: "unconnected" },
+    outage: undefined,
+    lastObservation: undefined,
+    facts: {
+      quorate: undefined,
+      expectedVotes: undefined,
+      ring: undefined,
+      ringMembers: undefined,
+      sync: "unknown",
+      nodeStates: new Map(),
+      own: undefined,
+      others: new Map(),
+    },
+    identity: { clusterName: "", nodeNames: new Map() },
+    counters: noCounts,
+    durations: startDurations(at),
+    traffic: noTraffic,
+  };
+}
