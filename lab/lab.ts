@@ -67,17 +67,23 @@ export class Lab implements AsyncDisposable {
 
   /** Boots every node and waits until all are members, and quorate if their votes suffice. */
   async bootAll(signal?: AbortSignal): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.boot(signal)));
-    const votes = this.qnetd === undefined ? isComplete : isCompleteWithQdevice;
+    for (const node of this.nodes) node.startCorosync();
+    // One after the other: sixteen quorumtools at once would take the processor from sixteen corosyncs.
+    for (const node of this.nodes) await node.answering(signal);
+    if (this.qnetd !== undefined) {
+      for (const node of this.nodes) node.startQdevice();
+    }
+    for (const node of this.nodes) await this.#joined(node, signal);
+  }
+
+  async #joined(node: LabNode, signal?: AbortSignal): Promise<void> {
+    const isDone =
+      this.qnetd === undefined ? isComplete : isCompleteWithQdevice;
     const count = this.nodes.length;
-    await Promise.all(
-      this.nodes.map((node) =>
-        until(
-          `${node.name} to see all ${count} nodes`,
-          async () => votes(await node.quorumtool(), count),
-          { timeoutMs: 60_000, signal },
-        ),
-      ),
+    await until(
+      `${node.name} to see all ${count} nodes`,
+      async () => isDone(await node.quorumtool(), count),
+      { timeoutMs: 60_000, signal },
     );
   }
 

@@ -73,18 +73,27 @@ export class LabNode {
 
   /** Starts corosync, and qdevice when the lab has one; resolves when quorumtool answers. */
   async boot(signal?: AbortSignal): Promise<void> {
+    this.startCorosync();
+    await this.answering(signal);
+    if (this.#options.hasQdevice) await this.#bootQdevice();
+  }
+
+  /** The first half of `boot()`: starts corosync and waits for nothing. */
+  startCorosync(): void {
     this.#corosync.start();
-    await until(
-      `corosync of ${this.name} to answer`,
-      async () => {
-        if (this.#corosync.pid !== undefined) return this.quorumtool();
-        return { failed: await this.#obituary() };
-      },
-      { timeoutMs: BOOT_TIMEOUT_MS, signal },
-    ).then((result) => {
-      if ("failed" in result) throw new Error(result.failed);
-    });
-    if (!this.#options.hasQdevice) return;
+  }
+
+  /** The second half: resolves when quorumtool answers, and throws when corosync ended instead. */
+  async answering(signal?: AbortSignal): Promise<void> {
+    const what = `corosync of ${this.name} to answer`;
+    const probe = async (): Promise<QuorumtoolStatus | "ended"> =>
+      this.#corosync.pid === undefined ? "ended" : this.quorumtool();
+    const timeoutMs = BOOT_TIMEOUT_MS;
+    const answer = await until(what, probe, { timeoutMs, signal });
+    if (answer === "ended") throw new Error(await this.#obituary());
+  }
+
+  async #bootQdevice(): Promise<void> {
     // A qdevice that lost its corosync ends by itself, but not at once.
     if (this.#qdevice.pid !== undefined) await this.#qdevice.kill();
     this.#qdevice.start();
