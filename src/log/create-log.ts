@@ -2,7 +2,7 @@
 import { pino } from "pino";
 import { createLineBuffer } from "./line-buffer.ts";
 import type { Log, LogFields, LogFormat, LogLevel } from "./log.ts";
-import { escapeJsonLine, formatLogfmt } from "./logfmt.ts";
+import { escapeJsonText, formatLogfmt } from "./logfmt.ts";
 import { openSink } from "./sink.ts";
 
 const MAX_BUFFERED_BYTES = 256 * 1024;
@@ -29,7 +29,7 @@ export function createLog({
     buffer.pump();
     onReady();
   });
-  const render = format === "json" ? escapeJsonLine : jsonToLogfmt;
+  const render = format === "json" ? jsonToJson : jsonToLogfmt;
   const lines = createPino(level, (line) => {
     if (!isClosed) buffer.push(render(line));
   });
@@ -88,6 +88,10 @@ function renderGap(dropped: number): string {
     gap = line;
   }).warn({ dropped_lines: dropped }, "Log lines dropped: stderr was not read");
   return gap;
+}
+
+function jsonToJson(line: string): string {
+  return `${escapeJsonText(line.trimEnd())}\n`;
 }
 
 function jsonToLogfmt(line: string): string {

@@ -5,7 +5,7 @@ const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/u;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE.source, "gu");
 
-/** Joins `key=value` pairs. Values with spaces, quotes, `=`, `\` or unprintable characters are quoted and escaped. */
+/** Joins `key=value` pairs. Values with spaces, quotes, `=` or unprintable characters are quoted and escaped. */
 export function formatLogfmt(
   entries: Iterable<readonly [key: string, value: unknown]>,
 ): string {
@@ -17,8 +17,8 @@ export function formatLogfmt(
 }
 
 /** Escapes what JSON.stringify leaves alone. The text stays the same JSON: such characters stand in strings only. */
-export function escapeJsonLine(line: string): string {
-  return line.replaceAll(EACH_UNPRINTABLE, escapeCharacter);
+export function escapeJsonText(json: string): string {
+  return json.replaceAll(EACH_UNPRINTABLE, escapeCharacter);
 }
 
 function formatKey(key: string): string {
@@ -26,10 +26,10 @@ function formatKey(key: string): string {
 }
 
 function formatValue(value: string): string {
-  if (value !== "" && !/[\s"=\\]/.test(value) && !UNPRINTABLE.test(value)) {
+  if (value !== "" && !/[\s"=]/.test(value) && !UNPRINTABLE.test(value)) {
     return value;
   }
-  return escapeJsonLine(JSON.stringify(value));
+  return escapeJsonText(JSON.stringify(value));
 }
 
 function escapeCharacter(character: string): string {

@@ -1,0 +1,39 @@
+// Room http: how many scrapes may run at the same time.
+import type { Request, Response } from "express";
+import type { Connections } from "./connections.ts";
+import { sendText } from "./respond.ts";
+
+/** Answers one request, now or later. */
+export type Answer = (
+  request: Request,
+  response: Response,
+) => void | Promise<void>;
+
+/** Lets `answer` run for at most `maxRequests` requests at a time, 503 for the others; 0: no limit. */
+export function limitRequests(
+  maxRequests: number,
+  answer: Answer,
+  connections: Pick<Connections, "ended">,
+): Answer {
+  let running = 0;
+  return async (request, response) => {
+    if (maxRequests > 0 && running >= maxRequests) {
+      response.setHeader("Retry-After", "1");
+      sendText(request, response, {
+        status: 503,
+        text: `Limit of concurrent requests reached (${maxRequests}), try again later.`,
+      });
+      return;
+    }
+    running += 1;
+    try {
+      await answer(request, response);
+    } finally {
+      // The place is free when the client has its bytes: a slow reader keeps it until the response's deadline, so
+      // that memory stays bounded.
+      void connections.ended(response).then(() => {
+        running -= 1;
+      });
+    }
+  };
+}
