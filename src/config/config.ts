@@ -2,7 +2,7 @@
 import { readArguments, type GivenByName } from "./arguments.ts";
 import { readEnvironment } from "./environment.ts";
 import { readSettings } from "./file.ts";
-import { flags } from "./flags.ts";
+import { acts, settings, table } from "./flags.ts";
 import type { Flag } from "./flag.ts";
 import { renderHelp } from "./help.ts";
 import { quote, Refusal } from "./refusal.ts";
@@ -11,12 +11,7 @@ type ValueOf<F> = F extends Flag<infer T> ? T : never;
 
 /** What main needs to know; the keys are those of the flag table. Durations in milliseconds. */
 export type Config = {
-  readonly [
-    K in Exclude<
-      keyof typeof flags,
-      "help" | "version" | "configFile" | "configCheck"
-    >
-  ]: ValueOf<(typeof flags)[K]>;
+  readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]>;
 };
 
 /** `print`: write to stdout and exit 0. `refused`: write to stderr and exit 2. */
@@ -32,8 +27,6 @@ export interface ConfigDependencies {
   readonly version: string;
 }
 
-const table: readonly Flag<unknown>[] = Object.values(flags);
-
 /** Reads `argv` (without node and script) and `env`. Never throws because of what somebody typed. */
 export function parseConfig(
   argv: readonly string[],
@@ -42,22 +35,22 @@ export function parseConfig(
 ): ConfigResult {
   try {
     const typed = readArguments(argv, table);
-    if (build(flags.help, [typed])) {
+    if (build(acts.help, [typed])) {
       return { kind: "print", text: renderHelp(table) };
     }
-    if (build(flags.version, [typed])) {
+    if (build(acts.version, [typed])) {
       return {
         kind: "print",
         text: `votequorum-exporter, version ${version}\n`,
       };
     }
     const layers = [typed, readEnvironment(env, table)];
-    const path = build(flags.configFile, layers);
+    const path = build(acts.configFile, layers);
     if (path !== undefined) {
       layers.push(readSettings(path, read(path, readFile), table));
     }
     const config = buildConfig(layers);
-    if (!build(flags.configCheck, layers)) return { kind: "run", config };
+    if (!build(acts.configCheck, layers)) return { kind: "run", config };
     return {
       kind: "print",
       text: `Configuration is valid${path === undefined ? "" : `: ${path}`}\n`,
@@ -69,7 +62,6 @@ export function parseConfig(
 }
 
 function buildConfig(layers: readonly GivenByName[]): Config {
-  const { help, version, configFile, configCheck, ...settings } = flags;
   const entries = Object.entries(settings).map(([key, flag]) => [
     key,
     build<unknown>(flag, layers),

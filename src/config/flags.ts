@@ -1,6 +1,6 @@
 // Room config: the flag table, the only place where a flag is listed.
 import { parseDurationMs } from "./duration.ts";
-import { optional, repeatable, single, toggle } from "./flag.ts";
+import { optional, repeatable, single, toggle, type Flag } from "./flag.ts";
 import { parseListenAddress } from "./listen-address.ts";
 
 const logLevels = ["debug", "info", "warn", "error"] as const;
@@ -12,8 +12,8 @@ const duration = {
   parse: parseBoundedDurationMs,
 } as const;
 
-/** Key in the Config -> flag, in the order of the help. */
-export const flags = {
+/** What the program is asked to do; in the order of the help. */
+export const acts = {
   help: toggle({
     name: "help",
     short: "h",
@@ -38,6 +38,10 @@ export const flags = {
     help: "Check flags, environment and file, say so and exit.",
     places: "command-line",
   }),
+} as const;
+
+/** Key in the Config -> flag, in the order of the help. */
+export const settings = {
   listenAddresses: repeatable({
     name: "web.listen-address",
     metavar: "ADDRESS",
@@ -98,6 +102,12 @@ export const flags = {
     parse: (text) => logFormats.find((format) => format === text),
   }),
 } as const;
+
+/** All of them. */
+export const table: readonly Flag<unknown>[] = [
+  ...Object.values(acts),
+  ...Object.values(settings),
+];
 
 function parseBoundedDurationMs(text: string): number | undefined {
   const durationMs = parseDurationMs(text);

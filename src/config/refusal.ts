@@ -2,15 +2,15 @@
 
 const SHOWN_CHARACTERS = 120;
 const LINE_CHARACTERS = 1000;
-/** C0, DEL, C1, line separators and what reverses the direction of writing. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+/** Control and format characters (also those that reverse the direction), line separators, halves of pairs. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** A setting that cannot be accepted. `message` is one line, whatever was put into it; the process exits with code 2. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
 
   constructor(message: string) {
-    super(shorten(message, LINE_CHARACTERS).replaceAll(CONTROL, escape));
+    super(shorten(message, LINE_CHARACTERS).replaceAll(UNPRINTABLE, escape));
   }
 }
 
@@ -24,5 +24,8 @@ function shorten(text: string, characters: number): string {
 }
 
 function escape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }

@@ -4,9 +4,7 @@ import express, {
   type Express,
   type RequestHandler,
 } from "express";
-import { errorText } from "../log/error-text.ts";
-import type { Log } from "../log/log.ts";
-import { onChange } from "../log/on-change.ts";
+import { errorText, onChange, type Log } from "../log/log.ts";
 import type { Connections } from "./connections.ts";
 import { renderLandingPage } from "./landing-page.ts";
 import { limitRequests, type Answer } from "./limit.ts";
@@ -115,7 +113,9 @@ function answerOrFail(path: string, answer: Answer, log: Log): RequestHandler {
 
 /** What express or a middleware throws; a status of its own (4xx) is the client's fault and not worth a line. */
 function failQuietly(log: Log): ErrorRequestHandler {
-  return (error: unknown, request, response, _next) => {
+  // Express knows an error handler by its four parameters; its own one behind `next` would print a stack.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  return (error: unknown, request, response, next) => {
     const status =
       error instanceof Error && "status" in error ? Number(error.status) : 500;
     if (status >= 400 && status < 500 && !response.headersSent) {

@@ -1,6 +1,11 @@
 // Room http: binding one address, and saying in words why it cannot be.
 import type { Server } from "node:http";
-import type { ListenAddress } from "../config/listen-address.ts";
+
+/** `host` "" means every interface, IPv6 and IPv4; `port` 0 lets the kernel choose. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["EADDRINUSE", "address already in use"],

@@ -1,7 +1,7 @@
 // Room http: what the server is told and what it asks; main wires these.
-import type { ListenAddress } from "../config/listen-address.ts";
 import type { Log } from "../log/log.ts";
 import type { LandingFacts } from "./landing-page.ts";
+import type { ListenAddress } from "./listen.ts";
 
 /** One exposition, ready to send. */
 export interface Exposition {

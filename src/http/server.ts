@@ -1,13 +1,10 @@
 // Room http: the server's life: bind everything or nothing, serve within limits, drain, leave.
 import { createServer, type Server } from "node:http";
-import type { ListenAddress } from "../config/listen-address.ts";
-import { errorText } from "../log/error-text.ts";
-import type { Log } from "../log/log.ts";
-import { onChange } from "../log/on-change.ts";
+import { errorText, onChange, type Log } from "../log/log.ts";
 import { createApp } from "./app.ts";
 import { answerClientError } from "./client-error.ts";
 import { trackConnections, type Connections } from "./connections.ts";
-import { listen } from "./listen.ts";
+import { listen, type ListenAddress } from "./listen.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
 
 /** Disposing stops accepting, lets running responses finish until the deadline, then cuts what is left. */

@@ -1,4 +1,4 @@
-// Room log: what every other room sees of logging: a message and a few plain values.
+// Room log: all that other rooms see of logging: a message and a few plain values, told once.
 
 export type LogValue = string | number | boolean;
 export type LogFields = Readonly<Record<string, LogValue>>;
@@ -13,3 +13,22 @@ export interface Log {
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFormat = "logfmt" | "json";
+
+/** Calls `tell` whenever a value differs from the one before it; the first one is compared with `initial`. */
+export function onChange<T, Details>(
+  initial: T,
+  tell: (value: T, details: Details) => void,
+): (value: T, details: Details) => void {
+  let last = initial;
+  return (value, details) => {
+    if (Object.is(value, last)) return;
+    last = value;
+    tell(value, details);
+  };
+}
+
+/** An unknown error as words for a field: never its stack. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "" ? error.name : error.message;
+}

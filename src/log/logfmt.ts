@@ -1,8 +1,7 @@
 // Room log: one line of logfmt, as Prometheus programs write it: time=… level=INFO msg="…" key=value
 
-/** Whatever a terminal or a reader of lines might act upon, and halves of surrogate pairs. */
-const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/u;
+/** Whatever a terminal or a reader of lines might act upon: controls, formats (bidi), separators, halves of pairs. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE.source, "gu");
 
 /** Joins `key=value` pairs. Values with spaces, quotes, `=` or unprintable characters are quoted and escaped. */
@@ -33,5 +32,8 @@ function formatValue(value: string): string {
 }
 
 function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }
