@@ -54,7 +54,7 @@ function describe(
     case "corosync-lost":
       return say(
         "error",
-        "Corosync is not observed any more",
+        "Corosync is not observed",
         loss(transition.cause),
       );
     case "corosync-back":

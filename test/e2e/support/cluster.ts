@@ -1,7 +1,7 @@
 // What the end-to-end tests share: a lab, an exporter on each asked-for node, and waiting until both agree.
 import type { TestContext } from "node:test";
 import { startExporter } from "../../../lab/exporter.ts";
-import type { RunningExporter } from "../../../lab/exporter.ts";
+import type { Exporter } from "../../../lab/exporter.ts";
 import type { QuorumtoolStatus } from "../../../lab/corosync/quorumtool.ts";
 import { startLab } from "../../../lab/lab.ts";
 import type { Lab } from "../../../lab/lab.ts";
@@ -14,7 +14,7 @@ import type { Scraped } from "./exposition.ts";
 
 export interface WatchedNode {
   readonly node: LabNode;
-  readonly exporter: RunningExporter;
+  readonly exporter: Exporter;
 }
 
 export interface Cluster extends AsyncDisposable {
