@@ -9,6 +9,7 @@ import {
   type NetworkName,
 } from "./kernel/network.ts";
 import { checkPrerequisites } from "./kernel/prerequisites.ts";
+import { killStrays } from "./kernel/strays.ts";
 import { interfaceGone } from "./kernel/subnet.ts";
 import { LabNode } from "./node.ts";
 import { checkLabOptions, type LabOptions } from "./options.ts";
@@ -109,7 +110,9 @@ function isCompleteWithQdevice(status: Status, count: number): boolean {
 }
 
 async function endLab(leash: Leash, network: Network): Promise<void> {
+  const homes = await leash.namespaces();
   await leash[Symbol.asyncDispose]();
+  await killStrays(homes);
   await interfaceGone(network.management.hostInterface);
 }
 

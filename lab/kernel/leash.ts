@@ -5,6 +5,7 @@ import {
   type SpawnOptions,
 } from "node:child_process";
 import { once } from "node:events";
+import { networkNamespaceOf } from "./strays.ts";
 
 /**
  * The parent-death signal is set by setpriv after the fork. Had this process died in between, the signal would
@@ -49,6 +50,17 @@ export class Leash implements AsyncDisposable {
     child.once("exit", () => this.#children.delete(child));
     child.once("error", () => this.#children.delete(child));
     return child;
+  }
+
+  /** The network namespaces its processes live in, this process's own left out. */
+  async namespaces(): Promise<ReadonlySet<string>> {
+    const own = await networkNamespaceOf("self");
+    if (own === undefined) return new Set(); // Never take the host's own namespace for one of the lab's.
+    const pids = [...this.#children].flatMap(({ pid }) => pid ?? []);
+    const homes = await Promise.all(pids.map(networkNamespaceOf));
+    return new Set(
+      homes.flatMap((home) => home ?? []).filter((home) => home !== own),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,9 @@
 // Room lab: unnamed namespaces, alive exactly as long as the process that holds them.
 import type { ChildProcess, SpawnOptions } from "node:child_process";
-import { readFile, readlink } from "node:fs/promises";
 import { finish, gather, type Outcome } from "./command.ts";
 import { killAndWait, type Leash } from "./leash.ts";
 
-/** The holder reads its standard input until this process closes it, in purpose or by dying. */
+/** The holder reads its standard input until this process closes it, on purpose or by dying. */
 const HOLD = "echo ready; exec cat >/dev/null";
 
 export interface NamespaceOptions {
@@ -127,26 +126,4 @@ export async function createNamespace(
     });
   });
   return new Namespace(name, leash, holder);
-}
-
-/** The kernel's name of a process's network namespace, or undefined when the process is gone. */
-export async function networkNamespaceOf(
-  pid: number | string,
-): Promise<string | undefined> {
-  try {
-    return await readlink(`/proc/${pid}/ns/net`);
-  } catch {
-    return undefined;
-  }
-}
-
-/** What a process calls itself (`/proc/PID/comm`), or undefined when it is gone. */
-export async function commandOf(
-  pid: number | string,
-): Promise<string | undefined> {
-  try {
-    return (await readFile(`/proc/${pid}/comm`, "utf8")).trim();
-  } catch {
-    return undefined;
-  }
 }
