@@ -11,7 +11,10 @@ export function readArguments(
   argv: readonly string[],
   table: readonly Flag<unknown>[],
 ): GivenByName {
-  refuseValuesOfSwitches(argv, table);
+  for (const argument of argv) {
+    if (argument === "--") break;
+    refuseValueOfSwitch(argument, table);
+  }
   const found = new Map<string, Given[]>();
   const command = new Command()
     .helpOption(false)
@@ -20,12 +23,9 @@ export function readArguments(
     .configureOutput({ writeOut: discard, writeErr: discard })
     .allowExcessArguments(true);
   for (const flag of table) addFlag(command, flag, found);
-  try {
-    command.parse(argv, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    throw new Refusal(explain(error, argv, table));
-  }
+  const error = tryParse(command, argv);
+  if (error !== undefined)
+    throw new Refusal(explain(error, argv, { command, table }));
   const stray = command.args[0];
   if (stray !== undefined) {
     throw new Refusal(
@@ -62,22 +62,18 @@ function addFlag(
 }
 
 /** commander would call `--version=true` an unknown option, which sends people the wrong way. */
-function refuseValuesOfSwitches(
-  argv: readonly string[],
+function refuseValueOfSwitch(
+  argument: string,
   table: readonly Flag<unknown>[],
 ): void {
-  const switches = table.filter(({ kind }) => kind === "switch");
-  for (const argument of argv) {
-    if (argument === "--") return;
-    const [name = "", ...value] = argument.split("=");
-    const flag = switches.find(
-      (one) => name === `--${one.name}` || name === `--no-${one.name}`,
-    );
-    if (flag === undefined || value.length === 0) continue;
-    throw new Refusal(
-      `Cannot accept ${name}: current value is ${quote(value.join("="))}, expected --${flag.name} or --no-${flag.name} without a value`,
-    );
-  }
+  const [name = "", ...value] = argument.split("=");
+  const flag = table.find(
+    (one) => name === `--${one.name}` || name === `--no-${one.name}`,
+  );
+  if (flag?.kind !== "switch" || value.length === 0) return;
+  throw new Refusal(
+    `Cannot accept ${name}: current value is ${quote(value.join("="))}, expected --${flag.name} or --no-${flag.name} without a value`,
+  );
 }
 
 function refuseRepetition(
@@ -94,19 +90,40 @@ function refuseRepetition(
   }
 }
 
+function tryParse(
+  command: Command,
+  argv: readonly string[],
+): CommanderError | undefined {
+  try {
+    command.parse(argv, { from: "user" });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommanderError) return error;
+    throw error;
+  }
+}
+
 /** An option without its value stands last; any other complaint is about a name that commander does not know. */
 function explain(
   error: CommanderError,
   argv: readonly string[],
-  table: readonly Flag<unknown>[],
+  {
+    command,
+    table,
+  }: { readonly command: Command; readonly table: readonly Flag<unknown>[] },
 ): string {
   if (error.code === "commander.optionMissingArgument") {
     const flag = table.find(({ name }) => `--${name}` === argv.at(-1));
     return `Cannot accept ${argv.at(-1) ?? ""} without a value: expected ${flag?.accepted ?? "one"}`;
   }
-  const meant = /\(Did you mean [^()]*\)$/.exec(error.message)?.[0];
-  const name = /unknown option '(.*?)'(?:\n|$)/s.exec(error.message)?.[1] ?? "";
-  return `Cannot accept unknown flag ${quote(name)}: ${meant ?? "see --help"}`;
+  const typed =
+    /unknown option '(.*?)'(?:\n|$)/s.exec(error.message)?.[1] ?? "";
+  // Asked again without the value, which would lead commander's search for a similar name astray.
+  const [name = ""] = typed.split("=");
+  const words = tryParse(command, [name])?.message ?? "";
+  const meant = /\(Did you mean ([^()]*)\?\)$/.exec(words)?.[1];
+  const hint = meant === undefined ? "see --help" : `did you mean ${meant}`;
+  return `Cannot accept unknown flag ${quote(typed)}: ${hint}`;
 }
 
 function discard(): void {

@@ -72,14 +72,15 @@ function buildConfig(layers: readonly GivenByName[]): Config {
 
 /** The first layer that knows the flag decides alone: values of a repeatable flag do not mix across layers. */
 function build<T>(flag: Flag<T>, layers: readonly GivenByName[]): T {
-  // Every layer is built, so that a wrong value is told even where a stronger layer hides it.
-  const built = layers
-    .map((layer) => layer.get(flag.name))
-    .filter((given) => given !== undefined)
-    .map((given) => flag.build(given));
-  if (built.length > 0) return built[0] as T;
   const where = `default of --${flag.name}`;
-  return flag.build(flag.defaults.map((text) => ({ text, where })));
+  // Every layer is built, so that a wrong value is told even where a stronger layer hides it.
+  const built = layers.flatMap((layer) => {
+    const given = layer.get(flag.name);
+    return given === undefined ? [] : [flag.build(given)];
+  });
+  const [value = flag.build(flag.defaults.map((text) => ({ text, where })))] =
+    built;
+  return value;
 }
 
 function read(path: string, readFile: (path: string) => string): string {

@@ -36,7 +36,7 @@ export function readSettings(
   }
   const contents = parse(path, text, lines, complain);
   const found = new Map<string, readonly Given[]>();
-  if (contents === null) return found;
+  if (contents === null || isEmpty(contents)) return found;
   if (!isMap(contents)) {
     throw complain(startOf(contents), "expected a map of flag name to value");
   }
@@ -78,7 +78,8 @@ function parse(
       prettyErrors: false,
       uniqueKeys: false,
       stringKeys: false,
-      logLevel: "silent",
+      // "silent" would pass over a second document.
+      logLevel: "error",
     });
     const problem = document.errors[0] ?? document.warnings[0];
     if (problem === undefined) return document.contents;
@@ -123,6 +124,10 @@ function textOf(
     );
   }
   return flag.yaml === "integer" ? (node.source ?? "") : String(value);
+}
+
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.value === null;
 }
 
 function describe(node: unknown): string {

@@ -6,8 +6,9 @@ import { MAX_FILE_BYTES } from "./file.ts";
 export function readConfigFile(path: string): string {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { size } = fstatRegular(fd);
-    const buffer = Buffer.alloc(Math.min(size, MAX_FILE_BYTES) + 1);
+    if (!fstatSync(fd).isFile()) throw new Error("it is not a regular file");
+    // The size of a file in /proc is told as 0, so it is of no use.
+    const buffer = Buffer.alloc(MAX_FILE_BYTES + 1);
     let length = 0;
     for (;;) {
       const count = readSync(fd, buffer, length, buffer.length - length, null);
@@ -23,10 +24,4 @@ export function readConfigFile(path: string): string {
   } finally {
     closeSync(fd);
   }
-}
-
-function fstatRegular(fd: number): { readonly size: number } {
-  const stat = fstatSync(fd);
-  if (!stat.isFile()) throw new Error("it is not a regular file");
-  return stat;
 }

@@ -1,0 +1,293 @@
+// Room config: every flag with good and bad values.
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { Config } from "../../src/config/config.ts";
+import { table } from "../../src/config/flags.ts";
+import { configOf, parse, refusalOf } from "./parse.ts";
+
+const defaults: Config = {
+  listenAddresses: [{ host: "", port: 10064 }],
+  telemetryPath: "/metrics",
+  maxRequests: 40,
+  disableExporterMetrics: false,
+  pollIntervalMs: 1000,
+  timeoutMs: 2000,
+  logLevel: "info",
+  logFormat: "logfmt",
+};
+
+function listen(host: string, port: number): Partial<Config> {
+  return { listenAddresses: [{ host, port }] };
+}
+
+const good: readonly (readonly [string, Partial<Config>])[] = [
+  ["--web.listen-address=:9000", listen("", 9000)],
+  ["--web.listen-address=:0", listen("", 0)],
+  ["--web.listen-address=:65535", listen("", 65535)],
+  ["--web.listen-address=127.0.0.1:1", listen("127.0.0.1", 1)],
+  ["--web.listen-address=localhost:1", listen("localhost", 1)],
+  ["--web.listen-address=n1.example_x.org:1", listen("n1.example_x.org", 1)],
+  ["--web.listen-address=[::1]:10064", listen("::1", 10064)],
+  ["--web.listen-address=[::]:1", listen("::", 1)],
+  ["--web.listen-address=[fe80::1%eth0]:1", listen("fe80::1%eth0", 1)],
+  ["--web.telemetry-path=/", { telemetryPath: "/" }],
+  ["--web.telemetry-path=/a/b-c_d.e~f/", { telemetryPath: "/a/b-c_d.e~f/" }],
+  ["--web.telemetry-path=/apis", { telemetryPath: "/apis" }],
+  ["--web.max-requests=0", { maxRequests: 0 }],
+  ["--web.max-requests=100000", { maxRequests: 100_000 }],
+  ["--web.disable-exporter-metrics", { disableExporterMetrics: true }],
+  ["--no-web.disable-exporter-metrics", { disableExporterMetrics: false }],
+  ["--corosync.poll-interval=100ms", { pollIntervalMs: 100 }],
+  ["--corosync.poll-interval=1m", { pollIntervalMs: 60_000 }],
+  ["--corosync.poll-interval=1.5s", { pollIntervalMs: 1500 }],
+  ["--corosync.timeout=250ms", { timeoutMs: 250 }],
+  ["--corosync.timeout=0m2s500ms", { timeoutMs: 2500 }],
+  ["--corosync.timeout=1000000us", { timeoutMs: 1000 }],
+  ["--log.level=debug", { logLevel: "debug" }],
+  ["--log.level=error", { logLevel: "error" }],
+  ["--log.format=json", { logFormat: "json" }],
+];
+
+const bad: readonly (readonly [flag: string, values: readonly string[]])[] = [
+  [
+    "--web.listen-address",
+    [
+      "",
+      "10064",
+      ":",
+      ":65536",
+      ":-1",
+      ":1e3",
+      ":010064",
+      "::1:10064",
+      "[::1]",
+      "[1.2.3.4]:1",
+      "[]:1",
+      "999.1.1.1:1",
+      "1.2.3:1",
+      "a b:1",
+      "-a:1",
+      "a..b:1",
+      "http://a:1",
+      ":1,:2",
+      `${"a".repeat(300)}:1`,
+    ],
+  ],
+  [
+    "--web.telemetry-path",
+    [
+      "",
+      "metrics",
+      "//",
+      "/a//b",
+      "/a b",
+      "/a?b",
+      "/:id",
+      "/*all",
+      "/a/../b",
+      "/.",
+      "/%41",
+      "/-/healthy",
+      "/-/ready",
+      "/-/x",
+      "/-",
+      "/api",
+      "/api/v1/status",
+      "/ä",
+      `/${"a".repeat(300)}`,
+    ],
+  ],
+  ["--web.max-requests", ["", "-1", "1.5", "1e2", "0x1", "01", "100001", "x"]],
+  [
+    "--corosync.poll-interval",
+    ["", "1", "0", "99ms", "61s", "1h", "-1s", "1 s", "1S", "s", "100.5ms"],
+  ],
+  ["--corosync.timeout", ["", "2", "99ms", "1m1ms", "2sec", "1d", ".5s"]],
+  ["--log.level", ["", "INFO", "warning", "trace"]],
+  ["--log.format", ["", "text", "JSON"]],
+  ["--config.file", [""]],
+];
+
+suite("parseConfig() flags", () => {
+  test("no flags give the documented defaults, frozen", () => {
+    const config = configOf([]);
+    assert.deepEqual(config, defaults);
+    assert.ok(Object.isFrozen(config));
+    assert.ok(Object.isFrozen(config.listenAddresses));
+  });
+
+  for (const [argument, expected] of good) {
+    test(`${argument} is accepted`, () => {
+      assert.deepEqual(configOf([argument]), { ...defaults, ...expected });
+    });
+    const [name = "", ...value] = argument.split("=");
+    if (value.length === 0) continue;
+    test(`${argument} is accepted as two arguments`, () => {
+      const config = configOf([name, value.join("=")]);
+      assert.deepEqual(config, { ...defaults, ...expected });
+    });
+  }
+
+  for (const [flag, values] of bad) {
+    for (const value of values) {
+      test(`${flag}=${value.slice(0, 20)} is refused: flag, value, what is accepted`, () => {
+        const message = refusalOf([`${flag}=${value}`]);
+        assert.ok(message.startsWith(`Cannot accept ${flag}: `), message);
+        const shown = JSON.stringify(value.slice(0, 100)).slice(0, -1);
+        assert.ok(message.includes(`current value is ${shown}`), message);
+        assert.match(message, /, expected .{8,}$/);
+      });
+    }
+  }
+
+  test("every flag with a value is refused without one, and told what it takes", () => {
+    for (const { kind, name, accepted } of table) {
+      if (kind === "switch") continue;
+      assert.equal(
+        refusalOf([`--${name}`]),
+        `Cannot accept --${name} without a value: expected ${accepted}`,
+      );
+    }
+  });
+
+  test("every flag has a bad row here or is a switch", () => {
+    const tested = bad.map(([flag]) => flag);
+    const valued = table.filter(({ kind }) => kind !== "switch");
+    assert.deepEqual(
+      valued.map(({ name }) => `--${name}`).toSorted(),
+      tested.toSorted(),
+    );
+  });
+
+  test("every default of the table is accepted by its own flag", () => {
+    for (const flag of table) {
+      const given = flag.defaults.map((text) => ({ text, where: flag.name }));
+      assert.doesNotThrow(() => flag.build(given));
+    }
+  });
+
+  test("a repeatable flag keeps its order", () => {
+    const { listenAddresses } = configOf([
+      "--web.listen-address=:2",
+      "--web.listen-address=[::1]:1",
+    ]);
+    assert.deepEqual(listenAddresses, [
+      { host: "", port: 2 },
+      { host: "::1", port: 1 },
+    ]);
+  });
+
+  test("one bad value among several is refused", () => {
+    const message = refusalOf([
+      "--web.listen-address=:2",
+      "--web.listen-address=x",
+    ]);
+    assert.match(message, /--web\.listen-address: current value is "x"/);
+  });
+});
+
+suite("parseConfig() command line", () => {
+  const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ["an unknown flag", ["--bogus"], /unknown flag "--bogus"/],
+    ["a typing error", ["--log.levl=info"], /"--log\.levl=info".*--log\.level/],
+    ["an unknown short flag", ["-x"], /unknown flag "-x"/],
+    ["a positional argument", ["now"], /argument "now"/],
+    ["an argument after --", ["--", "--log.level=info"], /argument "--log/],
+    ["an empty argument", [""], /argument ""/],
+    [
+      "a flag given twice",
+      ["--log.level=info", "--log.level=warn"],
+      /--log\.level more than once.*"info" and "warn"/,
+    ],
+    [
+      "a switch given both ways",
+      ["--web.disable-exporter-metrics", "--no-web.disable-exporter-metrics"],
+      /--web\.disable-exporter-metrics more than once/,
+    ],
+    [
+      "a switch with a value",
+      ["--web.disable-exporter-metrics=true"],
+      /--web\.disable-exporter-metrics.*"true".*without a value/,
+    ],
+    [
+      "a negated value flag",
+      ["--no-log.level"],
+      /unknown flag "--no-log\.level"/,
+    ],
+    ["a line break", ["--x\ny\u001b[2J"], /--x\\ny\\u001b\[2J/],
+  ];
+  for (const [title, argv, words] of refused) {
+    test(`${title} is refused`, () => {
+      assert.match(refusalOf(argv), words);
+    });
+  }
+
+  // Flags of the design whose meaning does not exist yet: ignoring one would be a lie.
+  for (const flag of [
+    "--web.config.file=/x",
+    "--web.systemd-socket",
+    "--journal.path=/x",
+    "--alertmanager.url=http://a",
+    "--collector.members",
+    "--no-collector.knet",
+  ]) {
+    test(`${flag} is refused rather than ignored`, () => {
+      assert.match(refusalOf([flag]), /unknown flag/);
+    });
+  }
+
+  test("subcommand status is refused rather than ignored", () => {
+    assert.match(refusalOf(["status"]), /argument "status"/);
+  });
+
+  test("a refusal stays short, whatever was typed", () => {
+    for (const argument of ["--log.level=", "--", "", "--log.levl"]) {
+      assert.ok(refusalOf([argument + "x".repeat(100_000)]).length < 600);
+    }
+  });
+
+  test("--version prints name and version", () => {
+    assert.deepEqual(parse(["--version"]), {
+      kind: "print",
+      text: "votequorum-exporter, version 1.2.3\n",
+    });
+  });
+
+  for (const flag of ["--help", "-h"]) {
+    test(`${flag} prints every flag, its default and its variable, in 80 columns`, () => {
+      const result = parse([flag]);
+      assert.equal(result.kind, "print");
+      for (const { name, kind, defaults: texts, places } of table) {
+        const spelled = kind === "switch" ? `--[no-]${name}` : `--${name}=`;
+        assert.ok(result.text.includes(spelled), name);
+        if (kind !== "switch") {
+          assert.ok(result.text.includes(`--${name}=${texts[0] ?? ""}`), name);
+        }
+        const variable = `$VOTEQUORUM_EXPORTER_${name.toUpperCase().replaceAll(/[.-]/g, "_")})`;
+        const isTold = result.text.includes(variable);
+        assert.equal(isTold, places !== "command-line", name);
+      }
+      for (const line of result.text.split("\n")) assert.ok(line.length <= 80);
+    });
+  }
+
+  test("--config.check says that all is well instead of running", () => {
+    const files = { "/s.yml": "log.level: debug\n" };
+    assert.deepEqual(parse(["--config.check"]), {
+      kind: "print",
+      text: "Configuration is valid\n",
+    });
+    const argv = ["--config.check", "--config.file=/s.yml"];
+    assert.deepEqual(parse(argv, { files }), {
+      kind: "print",
+      text: "Configuration is valid: /s.yml\n",
+    });
+  });
+
+  test("--config.check refuses what running would refuse", () => {
+    const message = refusalOf(["--config.check", "--config.file=/s.yml"], {
+      files: { "/s.yml": "log.level: loud\n" },
+    });
+    assert.match(message, /log\.level in \/s\.yml:1/);
+  });
+});
