@@ -104,7 +104,7 @@ function isComplete(status: Status, count: number): boolean {
 
 function isCompleteWithQdevice(status: Status, count: number): boolean {
   const voting = status.members.every(({ qdevice }) =>
-    /^A,V/.test(qdevice ?? ""),
+    qdevice?.startsWith("A,V"),
   );
   return voting && isComplete(status, count);
 }

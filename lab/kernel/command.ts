@@ -37,9 +37,9 @@ export async function finish(
   child: ChildProcess,
   { command, stdin, accept = [0], timeoutMs = 10_000 }: FinishOptions,
 ): Promise<Outcome> {
-  let timedOut = false;
+  const late = new AbortController();
   const timer = setTimeout(() => {
-    timedOut = true;
+    late.abort();
     child.kill("SIGKILL");
   }, timeoutMs);
   child.stdin?.on("error", () => undefined); // It may end before it has read everything; the exit code tells.
@@ -53,7 +53,7 @@ export async function finish(
     clearTimeout(timer);
   });
   const outcome = { code, stdout: stdout(), stderr: stderr() };
-  if (timedOut) {
+  if (late.signal.aborted) {
     const how = `no answer within ${timeoutMs / 1000} s`;
     throw new CommandError(command, how, outcome);
   }

@@ -91,7 +91,10 @@ async function createLink(
     await ip(leash, [...link, "netns", String(hub.pid)]);
     return true;
   } catch (error) {
-    if (error instanceof CommandError && /File exists/.test(error.message)) {
+    if (
+      error instanceof CommandError &&
+      error.message.includes("File exists")
+    ) {
       return false;
     }
     throw error;
