@@ -19,7 +19,7 @@ export function parse(
   return parseConfig(argv, env, {
     version: "1.2.3",
     readFile(path) {
-      const text = files[path];
+      const text = Object.hasOwn(files, path) ? files[path] : undefined;
       if (text === undefined) throw new Error("ENOENT: no such file");
       return text;
     },
