@@ -9,14 +9,25 @@ import { self } from "./catalogue/self.ts";
 import { votes } from "./catalogue/votes.ts";
 import type { Metric } from "./metric.ts";
 
-/** The one list that the exposition and METRICS.md are made from. To add a metric, touch the file of its subject. */
-export const catalogue: readonly Metric[] = [
-  ...availability,
-  ...votes,
-  ...flags,
-  ...qdevice,
-  ...ring,
-  ...nodes,
-  ...changes,
-  ...self,
+/** Metrics of one subject. */
+export interface Section {
+  readonly title: string;
+  readonly metrics: readonly Metric[];
+}
+
+/** What the exposition and METRICS.md are made from. To add a metric, touch the file of its subject. */
+export const sections: readonly Section[] = [
+  { title: "Availability and identity", metrics: availability },
+  { title: "Quorum and votes", metrics: votes },
+  { title: "Quorum options", metrics: flags },
+  { title: "Quorum device", metrics: qdevice },
+  { title: "Ring", metrics: ring },
+  { title: "Nodes", metrics: nodes },
+  { title: "Changes and durations", metrics: changes },
+  { title: "This program", metrics: self },
 ];
+
+/** Every metric of this program's own, in the order of its exposition. */
+export const catalogue: readonly Metric[] = sections.flatMap(
+  (section) => section.metrics,
+);

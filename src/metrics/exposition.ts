@@ -29,11 +29,10 @@ export interface Exposition {
 export function createExposition(options: ExpositionOptions): Exposition {
   const { freshForMs, build } = options;
   const registry = new Registry();
-  const metrics = catalogue.map((metric) => ({
-    name: metric.name,
-    ...register(metric, registry),
-  }));
-  const renderProcess = options.processMetrics ? processRenderer() : undefined;
+  const metrics = catalogue.map((metric) => register(metric, registry));
+  const processRegistry = options.processMetrics
+    ? openProcessRegistry()
+    : new Registry();
   return {
     observe(event) {
       for (const metric of metrics) metric.observe(event);
@@ -41,30 +40,37 @@ export function createExposition(options: ExpositionOptions): Exposition {
     async render(state, now) {
       const view: View = { state, now, freshForMs, build };
       const current = currentView(view);
-      const shown = metrics.filter((metric) => metric.fill(view, current));
+      for (const metric of metrics) metric.fill(view, current);
       // prom-client takes all values before its first await, so no other render comes between filling and taking.
-      const families = shown.map((metric) =>
-        registry.getSingleMetricAsString(metric.name),
-      );
-      const parts = await Promise.all([
-        ...families,
-        ...(renderProcess?.() ?? []),
+      const families = await Promise.all([
+        ...takeFamilies(registry),
+        ...takeFamilies(processRegistry),
       ]);
+      const body = families.filter(hasSamples).join("\n");
       return {
         contentType: Registry.PROMETHEUS_CONTENT_TYPE,
-        body: `${parts.join("\n")}\n`,
+        body: `${body}\n`,
       };
     },
   };
 }
 
-function processRenderer(): () => readonly Promise<string>[] {
+function openProcessRegistry(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  // prom-client spells "not a number" in a way of its own, and ends this text with the newline that is added above.
-  return () => [
-    registry
-      .metrics()
-      .then((text) => text.trimEnd().replace(/ Nan$/gm, " NaN")),
-  ];
+  return registry;
+}
+
+/** The text of each family, begun at once. */
+function takeFamilies(registry: Registry): readonly Promise<string>[] {
+  return registry.getMetricsAsArray().map(async ({ name }) => {
+    const family = await registry.getSingleMetricAsString(name);
+    // prom-client spells "not a number" in a way of its own.
+    return family.replace(/ Nan$/gm, " NaN");
+  });
+}
+
+/** HELP and TYPE of what is absent would only look like something. */
+function hasSamples(family: string): boolean {
+  return family.split("\n", 3).length === 3;
 }

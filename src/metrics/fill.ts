@@ -14,8 +14,8 @@ import {
 /** How a registered metric takes in what happens. */
 export interface Registered {
   observe(event: QuorumEvent): void;
-  /** Replaces all series by those of this view and tells whether there are any; `current` is absent when nothing is current. */
-  fill(view: View, current: CurrentView | undefined): boolean;
+  /** Replaces all series by those of this view; `current` is absent when nothing is current. */
+  fill(view: View, current: CurrentView | undefined): void;
 }
 
 export function register(metric: Metric, registry: Registry): Registered {
@@ -42,8 +42,7 @@ function registerHistogram(
       }
     },
     fill() {
-      // Fed by events alone, and there from the start.
-      return true;
+      // Fed by events alone.
     },
   };
 }
@@ -62,10 +61,8 @@ function registerRead(metric: ReadMetric, registry: Registry): Registered {
       // Read from the view alone.
     },
     fill(view, current) {
-      const samples = samplesOf(metric, view, current);
       series.clear();
-      for (const sample of samples) series.put(sample);
-      return samples.length > 0;
+      for (const sample of samplesOf(metric, view, current)) series.put(sample);
     },
   };
 }
@@ -106,16 +103,26 @@ function gaugeSeries(config: Config): Series {
   };
 }
 
-/** The values are totals already, so a series is made anew and increased once. */
+/**
+ * The values are totals already, so a series is made anew and increased once.
+ * Those without labels never go back: an event that was taken late can shorten a time that was already shown,
+ * and Prometheus would read the lower value as a restart and count the whole of it again.
+ */
 function counterSeries(config: Config): Series {
   const counter = new Counter(config);
+  const isLabelled = config.labelNames.length > 0;
+  let highest = 0;
   return {
     clear() {
       counter.reset();
     },
     put({ labels, value }) {
-      if (config.labelNames.length === 0) counter.inc(value);
-      else counter.inc({ ...labels }, value);
+      if (isLabelled) {
+        counter.inc({ ...labels }, value);
+        return;
+      }
+      highest = Math.max(highest, value);
+      counter.inc(highest);
     },
   };
 }

@@ -43,6 +43,8 @@ interface Description {
   readonly labels: readonly Label[];
   /** Where the value comes from: a C field, a callback, a cmap key, or this program. */
   readonly source: string;
+  /** When the metric, or some of its series, is absent besides while nothing is current. */
+  readonly alsoAbsent?: string;
 }
 
 /** A metric that is read from a view. Those shown while `current` cannot be computed from anything older. */

@@ -8,23 +8,25 @@ export const nodes: readonly ReadMetric[] = [
   {
     name: "votequorum_node_state",
     kind: "gauge",
-    help: 'The state of each node, 1 for the state it is in; configured nodes never seen are dead, and state="unknown" exists only while a node is in a state without a name',
+    help: "The state of each node, 1 for the state it is in; configured nodes never seen are dead",
     labels: [
       ...nodeLabelSpecs,
       { name: "state", values: [...nodeStates, "unknown"] },
     ],
     source:
       "votequorum_node_t.state of the quorum callback, votequorum_info.node_state",
+    alsoAbsent: 'state="unknown" unless the node is in a state without a name',
     shown: "current",
     samples: stateSamples,
   },
   {
     name: "votequorum_node_unknown_state",
     kind: "gauge",
-    help: "The raw state of a node whose state has no name, absent otherwise",
+    help: "The raw state of a node whose state has no name",
     labels: nodeLabelSpecs,
     source:
       "votequorum_node_t.state of the quorum callback, votequorum_info.node_state",
+    alsoAbsent: "for nodes whose state has a name",
     shown: "current",
     samples: ({ state, facts }) =>
       [...facts.nodeStates]
@@ -36,18 +38,20 @@ export const nodes: readonly ReadMetric[] = [
   {
     name: "votequorum_node_votes",
     kind: "gauge",
-    help: "Votes of each node, absent for nodes that corosync tells nothing about",
+    help: "Votes of each node",
     labels: nodeLabelSpecs,
     source: "votequorum_info.node_votes",
+    alsoAbsent: "for nodes that corosync tells nothing about",
     shown: "current",
     samples: (view) => infoSamples(view, "votes"),
   },
   {
     name: "votequorum_node_expected_votes",
     kind: "gauge",
-    help: "Votes that each node expects in the cluster, absent for nodes that corosync tells nothing about",
+    help: "Votes that each node expects in the cluster",
     labels: nodeLabelSpecs,
     source: "votequorum_info.node_expected_votes",
+    alsoAbsent: "for nodes that corosync tells nothing about",
     shown: "current",
     samples: (view) => infoSamples(view, "expectedVotes"),
   },

@@ -6,9 +6,10 @@ export const ring: readonly ReadMetric[] = [
   {
     name: "votequorum_ring_sequence",
     kind: "gauge",
-    help: "Sequence number of the ring ID, absent until the first node list callback",
+    help: "Sequence number of the ring ID",
     labels: [],
     source: "votequorum_ring_id_t.seq of the node list callback",
+    alsoAbsent: "until the first node list callback",
     shown: "current",
     samples: ({ facts }) =>
       facts.ring === undefined ? [] : only(Number(facts.ring.sequence)),
@@ -16,9 +17,10 @@ export const ring: readonly ReadMetric[] = [
   {
     name: "votequorum_ring_representative_node_id",
     kind: "gauge",
-    help: "Node ID of the ring's representative, absent until the first node list callback",
+    help: "Node ID of the ring's representative",
     labels: [],
     source: "votequorum_ring_id_t.nodeid of the node list callback",
+    alsoAbsent: "until the first node list callback",
     shown: "current",
     samples: ({ facts }) =>
       facts.ring === undefined ? [] : only(facts.ring.nodeId),
@@ -26,9 +28,10 @@ export const ring: readonly ReadMetric[] = [
   {
     name: "votequorum_sync_in_progress",
     kind: "gauge",
-    help: "Whether a membership change began and has not ended, absent while a lost notification leaves that unknown",
+    help: "Whether a membership change began and has not ended",
     labels: [],
     source: "node list callback begins it, quorum callback ends it",
+    alsoAbsent: "after dropped observations, until the next of these callbacks",
     shown: "current",
     samples: ({ facts }) =>
       facts.sync === "unknown" ? [] : only(facts.sync === "began"),

@@ -52,10 +52,11 @@ export const self: readonly Metric[] = [
   {
     name: "votequorum_connection_errors_total",
     kind: "counter",
-    help: `Connections to votequorum that failed or broke, by the answer; usual answers (${expectedCodes.join(", ")}) are there from the start`,
+    help: "Connections to votequorum that failed or broke, by the answer",
     labels: [{ name: "code", values: [] }],
     source:
       "cs_error_t of the failed call, LIBRARY_MISSING when libvotequorum is not installed",
+    alsoAbsent: `until they come, answers other than ${expectedCodes.join(", ")}`,
     shown: "always",
     samples: ({ state }) =>
       [...state.traffic.connectionErrors].map(([code, errors]) =>

@@ -1,0 +1,181 @@
+// Tests of room metrics: the catalogue keeps its own rules, whatever the state.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import fc from "fast-check";
+import { catalogue } from "../../src/metrics/catalogue.ts";
+import {
+  currentView,
+  type Metric,
+  type Sample,
+  type View,
+} from "../../src/metrics/metric.ts";
+import { reduce } from "../../src/quorum/reduce.ts";
+import { initialState } from "../../src/quorum/state.ts";
+import { garbageEvents, orderedEvents } from "../quorum/arbitraries.ts";
+import { at } from "../quorum/build.ts";
+import { parseExposition } from "./parse-exposition.ts";
+import { promtoolFindings } from "./promtool.ts";
+import { FRESH_MS, openExposition, show } from "./show.ts";
+
+const events = fc.oneof(garbageEvents, orderedEvents);
+const laterMs = fc.oneof(fc.nat(200_000), fc.constant(0));
+const build = { version: "1.2.3", nodeVersion: "v20.19.0" };
+
+function samplesOf(metric: Metric, view: View): readonly Sample[] {
+  if (metric.kind === "histogram") return [];
+  if (metric.shown === "always") return metric.samples(view);
+  const current = currentView(view);
+  return current === undefined ? [] : metric.samples(current);
+}
+
+test("the catalogue names every metric once, counters and only counters with _total", () => {
+  const names = catalogue.map((metric) => metric.name);
+  assert.equal(new Set(names).size, names.length);
+  for (const { name, kind } of catalogue) {
+    assert.equal(name.endsWith("_total"), kind === "counter", name);
+  }
+});
+
+test("the catalogue's metrics carry exactly the labels they declare, and only closed values where the list is closed", () => {
+  fc.assert(
+    fc.property(events, laterMs, (given, atMs) => {
+      const state = given.reduce(
+        (before, event) => reduce(before, event).state,
+        initialState(at(0)),
+      );
+      for (const metric of catalogue) {
+        const view: View = {
+          state,
+          now: at(atMs),
+          freshForMs: FRESH_MS,
+          build,
+        };
+        for (const { labels, value } of samplesOf(metric, view)) {
+          assert.deepEqual(
+            Object.keys(labels),
+            metric.labels.map((label) => label.name),
+            metric.name,
+          );
+          for (const { name, values } of metric.labels) {
+            if (values.length > 0)
+              assert.ok(values.includes(labels[name] ?? ""), metric.name);
+          }
+          assert.ok(Number.isFinite(value), metric.name);
+        }
+      }
+    }),
+  );
+});
+
+test("counters with closed labels show all of them at 0 from the start", async () => {
+  const families = parseExposition(await show([], 0));
+  for (const metric of catalogue.filter(({ kind }) => kind === "counter")) {
+    const isOpen = metric.labels.some(({ values }) => values.length === 0);
+    const closed = metric.labels.reduce(
+      (product, { values }) => product * values.length,
+      1,
+    );
+    const samples =
+      families.get(metric.name)?.samples ?? new Map<string, number>();
+    if (!isOpen) assert.equal(samples.size, closed, metric.name);
+    for (const value of samples.values()) assert.equal(value, 0, metric.name);
+  }
+  assert.ok(
+    (families.get("votequorum_connection_errors_total")?.samples.size ?? 0) > 1,
+  );
+});
+
+test("render() gives a valid exposition for any events at any time", async () => {
+  await fc.assert(
+    fc.asyncProperty(events, laterMs, async (given, atMs) => {
+      parseExposition(await show(given, atMs));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("render() gives what promtool can read for any events", async () => {
+  const samples = fc.sample(fc.tuple(events, laterMs), 12);
+  await Promise.all(
+    samples.map(async ([given, atMs]) => {
+      assert.deepEqual(promtoolFindings(await show(given, atMs)), []);
+    }),
+  );
+});
+
+test("every node is in exactly one state", () => {
+  fc.assert(
+    fc.property(events, laterMs, (given, atMs) => {
+      const state = given.reduce(
+        (before, event) => reduce(before, event).state,
+        initialState(at(0)),
+      );
+      const metric = catalogue.find(
+        ({ name }) => name === "votequorum_node_state",
+      );
+      assert.ok(metric);
+      const sums = new Map<string, number>();
+      const view: View = { state, now: at(atMs), freshForMs: FRESH_MS, build };
+      for (const { labels, value } of samplesOf(metric, view)) {
+        const node = labels["node_id"] ?? "";
+        sums.set(node, (sums.get(node) ?? 0) + value);
+      }
+      for (const [node, sum] of sums) assert.equal(sum, 1, node);
+      assert.equal(sums.has("0"), false, "the qdevice is no node");
+    }),
+  );
+});
+
+test("process metrics are beside the catalogue, valid, and left out when not wanted", async () => {
+  const state = initialState(at(0));
+  const without = parseExposition(
+    (await openExposition().render(state, at(0))).body,
+  );
+  assert.deepEqual(
+    [...without.keys()].filter((name) => !name.startsWith("votequorum_")),
+    [],
+  );
+  const exposition = openExposition(true);
+  const { body } = await exposition.render(state, at(0));
+  assert.match(body, /^process_cpu_seconds_total \d/m);
+  assert.match(body, /^nodejs_heap_size_used_bytes \d/m);
+  const names = [...parseExposition(body).keys()];
+  assert.deepEqual(names.slice(0, without.size), [...without.keys()]);
+  // prom-client's own names for three gauges; renaming them would break everybody's Node.js dashboards.
+  assert.deepEqual(
+    promtoolFindings(body).map((finding) => finding.split(" ")[0]),
+    [
+      "nodejs_active_handles_total",
+      "nodejs_active_requests_total",
+      "nodejs_active_resources_total",
+    ],
+  );
+});
+
+test("METRICS.md says what the catalogue says", () => {
+  const check = (...args: readonly string[]): number | null =>
+    spawnSync(
+      process.execPath,
+      [
+        "--import",
+        "tsx",
+        "scripts/generate-metrics-doc.ts",
+        "--check",
+        ...args,
+      ],
+      { cwd: new URL("../..", import.meta.url), stdio: "inherit" },
+    ).status;
+  assert.equal(check(), 0);
+  const folder = mkdtempSync(join(tmpdir(), "metrics-doc-"));
+  try {
+    const stale = join(folder, "METRICS.md");
+    writeFileSync(stale, "# Metrics\n");
+    assert.equal(check(stale), 1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

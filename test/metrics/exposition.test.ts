@@ -1,0 +1,198 @@
+// Tests of room metrics: what is shown, when it is not, and that one exposition shows one moment.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { catalogue } from "../../src/metrics/catalogue.ts";
+import type { QuorumEvent } from "../../src/quorum/event.ts";
+import {
+  at,
+  healthy,
+  healthyStart,
+  identified,
+  info,
+  lost,
+  nodelistNotified,
+  observed,
+  quorumNotified,
+  silent,
+  timerLook,
+} from "../quorum/build.ts";
+import { type Family, parseExposition, valueOf } from "./parse-exposition.ts";
+import { openExposition, show } from "./show.ts";
+
+async function shown(
+  events: readonly QuorumEvent[],
+  atMs: number,
+): Promise<ReadonlyMap<string, Family>> {
+  return parseExposition(await show(events, atMs));
+}
+
+const stateNames = catalogue
+  .filter((metric) => metric.shown === "current")
+  .map((metric) => metric.name);
+
+test("render() speaks text format 0.0.4 and nothing else", async () => {
+  const { contentType } = await openExposition().render(healthy(), at(1000));
+  assert.equal(contentType, "text/plain; version=0.0.4; charset=utf-8");
+});
+
+test("render() shows no state once it is old, silent, lost or not read yet, not even a headline (never lies)", async () => {
+  const cases: readonly (readonly [readonly QuorumEvent[], number])[] = [
+    [healthyStart, 4001],
+    [[...healthyStart, silent(1500)], 1501],
+    [[...healthyStart, lost(1500)], 1501],
+    [healthyStart.slice(0, 3), 1000],
+  ];
+  assert.ok(stateNames.includes("votequorum_quorate"));
+  for (const [events, atMs] of cases) {
+    const families = await shown(events, atMs);
+    assert.equal(valueOf(families, "votequorum_up"), 0);
+    for (const name of stateNames)
+      assert.equal(families.has(name), false, name);
+  }
+});
+
+test("render() keeps votequorum_info and the counters while corosync is down", async () => {
+  const named = identified(900, "prod", { 1: "alpha" });
+  const families = await shown([named, ...healthyStart, lost(1500)], 1600);
+  const series =
+    'votequorum_info{cluster_name="prod",node_id="1",node_name="alpha"}';
+  assert.equal(valueOf(families, series), 1);
+  assert.equal(
+    valueOf(families, "votequorum_observation_timestamp_seconds"),
+    1767225601,
+  );
+  assert.equal(
+    valueOf(
+      families,
+      'votequorum_connection_errors_total{code="CS_ERR_LIBRARY"}',
+    ),
+    1,
+  );
+});
+
+test("render() shows state again with the first look after an outage", async () => {
+  const families = await shown(
+    [...healthyStart, silent(1500), timerLook(9000)],
+    9100,
+  );
+  assert.equal(valueOf(families, "votequorum_up"), 1);
+  assert.equal(valueOf(families, "votequorum_quorate"), 1);
+});
+
+test("render() counts three losses between two renders as three (misses nothing)", async () => {
+  const flap = [2000, 2100, 2200].flatMap((ms) => [
+    quorumNotified(ms, false, { 1: 1 }),
+    quorumNotified(ms + 50, true, { 1: 1 }),
+  ]);
+  const families = await shown([...healthyStart, ...flap], 2300);
+  assert.equal(
+    valueOf(families, 'votequorum_quorum_changes_total{to="inquorate"}'),
+    3,
+  );
+  assert.equal(
+    valueOf(families, 'votequorum_quorum_changes_total{to="quorate"}'),
+    3,
+  );
+});
+
+test("render() shows a sync from the node list to the quorum callback", async () => {
+  const began = [...healthyStart, nodelistNotified(1200, 8, [1, 2])];
+  const ended = [...began, quorumNotified(1300, true, { 1: 1, 2: 1, 3: 2 })];
+  assert.equal(
+    valueOf(await shown(healthyStart, 1100), "votequorum_sync_in_progress"),
+    0,
+  );
+  assert.equal(
+    valueOf(await shown(began, 1250), "votequorum_sync_in_progress"),
+    1,
+  );
+  assert.equal(
+    valueOf(await shown(ended, 1350), "votequorum_sync_in_progress"),
+    0,
+  );
+});
+
+test("render() shows configured nodes never seen as dead, without votes", async () => {
+  const named = identified(900, "prod", { 1: "alpha", 4: "delta" });
+  const families = await shown([named, ...healthyStart], 1100);
+  const labels = 'node_id="4",node_name="delta"';
+  assert.equal(
+    valueOf(families, `votequorum_node_state{${labels},state="dead"}`),
+    1,
+  );
+  assert.equal(
+    valueOf(families, `votequorum_node_votes{${labels}}`),
+    undefined,
+  );
+  assert.equal(valueOf(families, `votequorum_node_joins_total{${labels}}`), 0);
+});
+
+test("render() lets nodes that are gone vanish (never lies)", async () => {
+  const exposition = openExposition();
+  await exposition.render(healthy(), at(1000));
+  const smaller = healthy(
+    quorumNotified(1200, true, { 1: 1, 2: 1 }),
+    observed(1201, {}, [info(2)]),
+  );
+  const { body } = await exposition.render(smaller, at(1300));
+  assert.doesNotMatch(
+    body,
+    /votequorum_node_(votes|state|expected_votes)\{node_id="3"/,
+  );
+});
+
+test("render() shows one moment each when two overlap", async () => {
+  const exposition = openExposition();
+  const inquorate = healthy(timerLook(1200, { flags: 0, totalVotes: 1 }));
+  const [first, second, third] = await Promise.all([
+    exposition.render(healthy(), at(1000)),
+    exposition.render(inquorate, at(1300)),
+    exposition.render(healthy(lost(1100)), at(1400)),
+  ]);
+  assert.equal(
+    first.body,
+    (await openExposition().render(healthy(), at(1000))).body,
+  );
+  assert.equal(valueOf(parseExposition(second.body), "votequorum_quorate"), 0);
+  assert.equal(
+    valueOf(parseExposition(second.body), "votequorum_total_votes"),
+    1,
+  );
+  assert.equal(valueOf(parseExposition(third.body), "votequorum_up"), 0);
+  assert.doesNotMatch(third.body, /votequorum_quorate/);
+});
+
+test("render() never takes back unobserved time that it showed before a late event came", async () => {
+  const exposition = openExposition();
+  const name = "votequorum_unobserved_seconds_total";
+  const seen = async (
+    ...args: Parameters<typeof exposition.render>
+  ): Promise<number> =>
+    valueOf(parseExposition((await exposition.render(...args)).body), name) ??
+    -1;
+  assert.equal(await seen(healthy(), at(9000)), 9);
+  assert.equal(
+    await seen(healthy(timerLook(2000), timerLook(3000)), at(3000)),
+    9,
+  );
+  assert.equal(await seen(healthy(timerLook(2000)), at(12_500)), 11.5);
+});
+
+test("observe() puts every getinfo call in the histogram, and nothing that is no duration", async () => {
+  const exposition = openExposition();
+  exposition.observe(
+    observed(1000, { durationMs: 0.02 }, [info(2, { durationMs: 300 })]),
+  );
+  exposition.observe(
+    observed(2000, { durationMs: Number.NaN }, [info(2, { durationMs: -1 })]),
+  );
+  const families = parseExposition(
+    (await exposition.render(healthy(), at(1000))).body,
+  );
+  const name = "votequorum_getinfo_duration_seconds";
+  const samples = families.get(name)?.samples ?? new Map<string, number>();
+  assert.equal(samples.get(`${name}_count`), 2);
+  assert.equal(samples.get(`${name}_bucket{le="0.00001"}`), 0);
+  assert.equal(samples.get(`${name}_bucket{le="0.000025"}`), 1);
+  assert.equal(samples.get(`${name}_bucket{le="0.5"}`), 2);
+});

@@ -1,0 +1,160 @@
+// Tests of room quorum: arbitrary events, sane and garbage, for properties.
+import fc from "fast-check";
+import type {
+  Identity,
+  LossCause,
+  NodeInfo,
+  OwnInfo,
+  QuorumEvent,
+} from "../../src/quorum/event.ts";
+import { type Instant, type NodeId, nodeId } from "../../src/quorum/ids.ts";
+import { at } from "./build.ts";
+
+/** Few values, so that collisions and repetitions happen, and every kind of nonsense. */
+const number = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 5 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 0xffffffff }) },
+  { weight: 1, arbitrary: fc.double() },
+);
+
+const id: fc.Arbitrary<NodeId> = fc
+  .oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 0, max: 6 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 0xffffffff }) },
+  )
+  .map(nodeId);
+
+/** Names with quotes, newlines, backslashes, commas and halves of characters. */
+const text = fc.oneof(
+  fc.string({
+    unit: fc.constantFrom(
+      "a",
+      '"',
+      "\\",
+      "\n",
+      ",",
+      "=",
+      "}",
+      "\uD800",
+      "\u00E9",
+      "\r",
+    ),
+  }),
+  fc.string({ unit: "binary" }),
+);
+
+const info: fc.Arbitrary<NodeInfo> = fc.record({
+  nodeId: id,
+  state: number,
+  votes: number,
+  expectedVotes: number,
+  flags: fc.oneof(fc.integer({ min: 0, max: 2047 }), number),
+  qdeviceVotes: number,
+  qdeviceName: text,
+  durationMs: number,
+});
+
+const own: fc.Arbitrary<OwnInfo> = fc
+  .record({ info, highestExpected: number, totalVotes: number, quorum: number })
+  .map(({ info: nodeInfo, ...more }) => ({
+    ...nodeInfo,
+    ...more,
+    nodeId: nodeId(1),
+  }));
+
+const identity: fc.Arbitrary<Identity> = fc.record({
+  clusterName: text,
+  nodeNames: fc
+    .array(fc.tuple(id, text), { maxLength: 6 })
+    .map((names) => new Map(names)),
+});
+
+const cause: fc.Arbitrary<LossCause> = fc.record({
+  call: fc.constantFrom(
+    "votequorum_initialize",
+    "votequorum_dispatch",
+    "close",
+  ),
+  code: fc.oneof(
+    fc.constantFrom("CS_ERR_LIBRARY", "CS_ERR_ACCESS", "CS_ERR_VERSION"),
+    text,
+  ),
+});
+
+function eventAt(moment: Instant): fc.Arbitrary<QuorumEvent> {
+  const base = { at: fc.constant(moment) };
+  return fc.oneof(
+    fc.record({ kind: fc.constant("connected" as const), ...base }),
+    fc.record({
+      kind: fc.constant("quorum-notified" as const),
+      ...base,
+      quorate: fc.boolean(),
+      nodes: fc.array(fc.record({ nodeId: id, state: number }), {
+        maxLength: 8,
+      }),
+    }),
+    fc.record({
+      kind: fc.constant("nodelist-notified" as const),
+      ...base,
+      ring: fc.record({
+        nodeId: id,
+        sequence: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      }),
+      members: fc.array(id, { maxLength: 8 }),
+    }),
+    fc.record({
+      kind: fc.constant("expected-votes-notified" as const),
+      ...base,
+      expectedVotes: number,
+    }),
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant("observed" as const),
+        ...base,
+        announced: fc.boolean(),
+        own,
+        others: fc.array(info, { maxLength: 8 }),
+      }),
+    },
+    fc.record({ kind: fc.constant("silent" as const), ...base }),
+    fc.record({ kind: fc.constant("lost" as const), ...base, cause }),
+    fc.record({ kind: fc.constant("identified" as const), ...base, identity }),
+    fc.record({
+      kind: fc.constant("dropped" as const),
+      ...base,
+      count: number,
+    }),
+  );
+}
+
+/** Events at moments that are no moments, in no order. */
+export const garbageEvents: fc.Arbitrary<readonly QuorumEvent[]> = fc.array(
+  fc
+    .record({
+      realtimeMs: fc.double(),
+      monotonicMs: fc.oneof(fc.double(), fc.nat(10_000)),
+    })
+    .chain(eventAt),
+  { maxLength: 30 },
+);
+
+/** Events in the order of their time; gaps are short, at the limit of freshness, and long. */
+export const orderedEvents: fc.Arbitrary<readonly QuorumEvent[]> = fc
+  .array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 900 }),
+      fc.constantFrom(0, 3000, 3001, 60_000),
+    ),
+    {
+      maxLength: 30,
+    },
+  )
+  .chain((gaps) => {
+    let ms = 0;
+    const events = gaps.map((gap) => {
+      ms += gap;
+      return eventAt(at(ms));
+    });
+    return fc.tuple(...events);
+  });
