@@ -145,8 +145,8 @@ test("never lies: libvotequorum missing: runs with up 0 and names the packages",
     lab.node(1),
     "libvotequorum.so.8",
   );
-  await until("the missing library to be told", async () =>
-    /libvotequorum8.*corosynclib/.test(exporter.stderr()),
+  await until("the missing library to be told", () =>
+    Promise.resolve(/libvotequorum8.*corosynclib/.test(exporter.stderr())),
   );
   const scraped = readExposition(await exporter.scrape());
   assert.equal(scraped.value("votequorum_up"), 0);
