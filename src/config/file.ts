@@ -1,15 +1,9 @@
 // Room config: what the config file gave: one YAML map of flag names. Every complaint names the line.
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Node,
-} from "yaml";
+import { isMap, isScalar, isSeq, type Node } from "yaml";
 import type { GivenByName } from "./arguments.ts";
 import type { Flag, Given } from "./flag.ts";
 import { quote, Refusal } from "./refusal.ts";
+import { parseYamlText } from "./yaml-text.ts";
 
 /** A settings file of a few lines; anything bigger is a mistake. */
 export const MAX_FILE_BYTES = 1024 * 1024;
@@ -27,14 +21,19 @@ export function readSettings(
       `Cannot read --config.file ${quote(path)}: expected at most ${MAX_FILE_BYTES} bytes`,
     );
   }
-  const lines = new LineCounter();
+  const yaml = parseYamlText(text);
+  if (yaml.kind === "broken") {
+    throw new Refusal(
+      `Cannot accept ${path}:${yaml.line}: ${yaml.words.replaceAll(/\s+/g, " ")}`,
+    );
+  }
+  const { contents, lineAt } = yaml;
   function at(offset: number): string {
-    return `${path}:${Math.max(lines.linePos(offset).line, 1)}`;
+    return `${path}:${lineAt(offset)}`;
   }
   function complain(offset: number, words: string): Refusal {
     return new Refusal(`Cannot accept ${at(offset)}: ${words}`);
   }
-  const contents = parse(path, text, lines, complain);
   const found = new Map<string, readonly Given[]>();
   if (contents === null || isEmpty(contents)) return found;
   if (!isMap(contents)) {
@@ -64,33 +63,6 @@ export function readSettings(
     );
   }
   return found;
-}
-
-function parse(
-  path: string,
-  text: string,
-  lines: LineCounter,
-  complain: Complain,
-): Node | null {
-  try {
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-      stringKeys: false,
-      // "silent" would pass over a second document.
-      logLevel: "error",
-    });
-    const problem = document.errors[0] ?? document.warnings[0];
-    if (problem === undefined) return document.contents;
-    throw complain(problem.pos[0], problem.message.replaceAll(/\s+/g, " "));
-  } catch (error) {
-    // Thousands of nested brackets exhaust the stack of the parser.
-    if (!(error instanceof RangeError)) throw error;
-    throw new Refusal(
-      `Cannot read --config.file ${quote(path)}: the YAML is nested too deeply`,
-    );
-  }
 }
 
 function flagOf(

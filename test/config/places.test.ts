@@ -215,8 +215,35 @@ log.format: json
     assert.match(refusalOf(...withFile(text)), /\/s\.yml.*1048576 bytes/);
   });
 
-  test("thousands of nested brackets are refused, not an overflow of the stack", () => {
-    assert.match(refusalOf(...withFile("[".repeat(100_000))), /\/s\.yml/);
+  const size = 512 * 1024;
+  for (const [title, text] of [
+    ["open brackets", "[".repeat(size)],
+    ["closed brackets", "[".repeat(size / 2) + "]".repeat(size / 2)],
+    ["braces", "{a: ".repeat(size / 8) + "}".repeat(size / 8)],
+    ["dashes", "- ".repeat(size / 2)],
+    ["question marks", "? ".repeat(size / 2)],
+    ["a list of 20 levels", `log.level: ${"[".repeat(20)}${"]".repeat(20)}`],
+  ] as const) {
+    test(`deep nesting by ${title} is refused, and does not end the process`, () => {
+      const message = refusalOf(...withFile(text));
+      assert.equal(
+        message,
+        "Cannot accept /s.yml:1: the YAML is nested too deeply",
+      );
+    });
+  }
+
+  test("a file name with a line break stays on one line", () => {
+    const path = "/a\nb\u2028c\u202e.yml";
+    for (const text of ["?", "x: y", "log.level: \u202eolleh"]) {
+      refusalOf([`--config.file=${path}`], { files: { [path]: text } });
+    }
+    refusalOf([`--config.file=${path}`]);
+  });
+
+  test("a value that turns the direction of writing is shown as such", () => {
+    const message = refusalOf(["--log.level=\u202eofni\u2028"]);
+    assert.match(message, /"\\u202eofni\\u2028"/);
   });
 
   test("aliases cannot multiply", () => {
