@@ -12,7 +12,9 @@ import {
   lost,
   nodelistNotified,
   observed,
+  QUORATE,
   quorumNotified,
+  REGISTERED,
   silent,
   timerLook,
 } from "../quorum/build.ts";
@@ -97,6 +99,11 @@ test("render() counts three losses between two renders as three (misses nothing)
 
 test("render() shows a sync from the node list to the quorum callback", async () => {
   const began = [...healthyStart, nodelistNotified(1200, 8, [1, 2])];
+  const notBegun = [...healthyStart.slice(0, 1), observed(1000)];
+  assert.equal(
+    valueOf(await shown(notBegun, 1100), "votequorum_sync_in_progress"),
+    0,
+  );
   const ended = [...began, quorumNotified(1300, true, { 1: 1, 2: 1, 3: 2 })];
   assert.equal(
     valueOf(await shown(healthyStart, 1100), "votequorum_sync_in_progress"),
@@ -110,6 +117,25 @@ test("render() shows a sync from the node list to the quorum callback", async ()
     valueOf(await shown(ended, 1350), "votequorum_sync_in_progress"),
     0,
   );
+});
+
+test("render() gives the qdevice's bits and votes no meaning unless one is registered (never lies)", async () => {
+  const name = "votequorum_qdevice";
+  const facts = ["registered", "alive", "cast_vote", "master_wins", "votes"];
+  for (const [flags, expected] of [
+    [QUORATE | 128 | 256 | 512, [0, 0, 0, 0, 0]],
+    [QUORATE | REGISTERED, [1, 0, 0, 0, 3]],
+    [QUORATE | REGISTERED | 128 | 256 | 512, [1, 1, 1, 1, 3]],
+  ] as const) {
+    const families = await shown(
+      [...healthyStart, timerLook(1200, { flags, qdeviceVotes: 3 })],
+      1300,
+    );
+    assert.deepEqual(
+      facts.map((fact) => valueOf(families, `${name}_${fact}`)),
+      expected,
+    );
+  }
 });
 
 test("render() shows configured nodes never seen as dead, without votes", async () => {

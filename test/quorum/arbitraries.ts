@@ -15,6 +15,10 @@ const number = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 5 }) },
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 0xffffffff }) },
   { weight: 1, arbitrary: fc.double() },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY),
+  },
 );
 
 const id: fc.Arbitrary<NodeId> = fc
@@ -136,7 +140,7 @@ export const garbageEvents: fc.Arbitrary<readonly QuorumEvent[]> = fc.array(
       monotonicMs: fc.oneof(fc.double(), fc.nat(10_000)),
     })
     .chain(eventAt),
-  { maxLength: 30 },
+  { maxLength: 30, size: "max" },
 );
 
 /** Events in the order of their time; gaps are short, at the limit of freshness, and long. */
@@ -148,6 +152,7 @@ export const orderedEvents: fc.Arbitrary<readonly QuorumEvent[]> = fc
     ),
     {
       maxLength: 30,
+      size: "max",
     },
   )
   .chain((gaps) => {

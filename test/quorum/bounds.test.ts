@@ -54,6 +54,20 @@ test("reduce() keeps counters of nodes that are gone, the longest unchanged drop
   assert.deepEqual(counters.nodes.get(nodeId(7000)), { joins: 1, leaves: 1 });
 });
 
+test("reduce() drops the counters of a node that flaps last", () => {
+  const rounds = range(0, 8).flatMap((round) => [
+    nodelistNotified(2000 + round, 100 + round, [
+      1,
+      2,
+      ...range(1000 * (round + 1), 1000),
+    ]),
+    nodelistNotified(2000 + round, 200 + round, [1]),
+  ]);
+  const { counters } = healthy(...rounds);
+  assert.equal(counters.nodes.size, MAX_COUNTED_NODES);
+  assert.deepEqual(counters.nodes.get(nodeId(2)), { joins: 7, leaves: 8 });
+});
+
 test("reduce() forgets nodes that corosync does not list any more", () => {
   const state = healthy(
     quorumNotified(1200, true, { 1: 1, 2: 1 }),

@@ -40,6 +40,20 @@ test("reduce() tells one outage once, however many attempts fail in it", () => {
   );
 });
 
+test("reduce() tells every outage, and its end once", () => {
+  const changes = changesAfterStart(
+    lost(2000),
+    observed(3000),
+    observed(4000),
+    silent(9000),
+    observed(9500),
+  );
+  assert.deepEqual(
+    changes.map(({ kind }) => kind),
+    ["corosync-lost", "corosync-back", "corosync-lost", "corosync-back"],
+  );
+});
+
 test("reduce() tells a corosync that was never there, and its coming", () => {
   const { transitions } = feed([lost(1), connected(2), observed(3)]);
   assert.deepEqual(transitions, [
@@ -81,6 +95,7 @@ test("reduce() counts connections and their errors by code, with a bounded numbe
   assert.equal(traffic.connections, 1);
   assert.equal(traffic.connectionErrors.get("CS_ERR_LIBRARY"), 1);
   assert.equal(traffic.connectionErrors.get("CS_ERR_ACCESS"), 1);
+  assert.equal(traffic.connectionErrors.has('not "a" code\n'), false);
   assert.equal(traffic.connectionErrors.size, 64);
   const sum = [...traffic.connectionErrors.values()].reduce(
     (total, errors) => total + errors,

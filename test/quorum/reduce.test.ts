@@ -94,6 +94,19 @@ test("reduce() tells a node that left and came back between two node lists with 
   assert.equal(counters.ringChanges, 2);
 });
 
+test("reduce() tells a ring of another representative, though the sequence be the same", () => {
+  const same = nodelistNotified(1200, 4, [1, 2, 3]);
+  const other = nodelistNotified(1300, 4, [2, 1, 3]);
+  assert.deepEqual(changesAfterStart(same, other), [
+    {
+      kind: "ring-changed",
+      from: { nodeId: nodeId(1), sequence: 4n },
+      to: { nodeId: nodeId(2), sequence: 4n },
+      at: at(1300),
+    },
+  ]);
+});
+
 test("reduce() takes a leaving node for gone from the ring", () => {
   const changes = changesAfterStart(
     quorumNotified(1200, true, { 1: 1, 2: 1, 3: 3 }),

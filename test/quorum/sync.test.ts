@@ -65,6 +65,15 @@ test("reduce() does not know about a sync after dropped observations, until the 
   );
 });
 
+test("reduce() still awaits trackstart's node list after a drop (a sync must not look endless)", () => {
+  const events = [
+    connected(10),
+    dropped(11, 1),
+    nodelistNotified(12, 4, [1, 2, 3]),
+  ];
+  assert.equal(feed(events).state.facts.sync, "ended");
+});
+
 test("reduce() counts a drop of a senseless number as one", () => {
   for (const count of [0, -3, Number.NaN, 0.5, Number.POSITIVE_INFINITY]) {
     assert.equal(healthy(dropped(1300, count)).traffic.droppedObservations, 1);
