@@ -67,13 +67,18 @@ export class Lab implements AsyncDisposable {
   }
 
   /** Boots every node and waits until all are members, and quorate if their votes suffice. */
-  async bootAll(signal?: AbortSignal): Promise<void> {
+  async bootAll({
+    signal,
+    log = () => undefined,
+  }: Pick<LabOptions, "signal" | "log"> = {}): Promise<void> {
+    log("starting corosync on every node …");
     for (const node of this.nodes) node.startCorosync();
     // One after the other: sixteen quorumtools at once would take the processor from sixteen corosyncs.
     for (const node of this.nodes) await node.answering(signal);
     if (this.qnetd !== undefined) {
       for (const node of this.nodes) node.startQdevice();
     }
+    log("waiting until every node sees the others …");
     for (const node of this.nodes) await this.#joined(node, signal);
   }
 
@@ -126,7 +131,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   try {
     network = await createNetwork(leash);
     const lab = await build(options, leash, network);
-    if (options.boot !== "none") await lab.bootAll(options.signal);
+    if (options.boot !== "none") await lab.bootAll(options);
     options.signal?.throwIfAborted();
     options.signal?.addEventListener("abort", () => {
       // Whoever awaits the disposal gets its error; here only the wish is passed on.
@@ -134,8 +139,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     });
     return lab;
   } catch (error) {
-    await leash[Symbol.asyncDispose]();
-    if (network !== undefined) await endLab(leash, network);
+    if (network === undefined) await leash[Symbol.asyncDispose]();
+    else await endLab(leash, network);
     throw error;
   }
 }

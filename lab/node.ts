@@ -165,15 +165,17 @@ export class LabNode {
   }
 
   /** What `corosync-quorumtool -s` says here; its exit code 2 only means inquorate. */
-  async quorumtool(): Promise<QuorumtoolStatus> {
-    return parseQuorumtool(await this.#tool(["-s"], [0, 2]));
+  async quorumtool({
+    timeoutMs = ANSWER_TIMEOUT_MS,
+  } = {}): Promise<QuorumtoolStatus> {
+    const accept = [0, 2];
+    return parseQuorumtool(await this.#tool(["-s"], { accept, timeoutMs }));
   }
 
   async #tool(
     args: readonly string[],
-    accept: readonly number[] = [0],
+    options: Parameters<Namespace["run"]>[2] = { timeoutMs: ANSWER_TIMEOUT_MS },
   ): Promise<string> {
-    const options = { accept, timeoutMs: ANSWER_TIMEOUT_MS };
     const { namespace } = this.#options;
     return (await namespace.run("corosync-quorumtool", args, options)).stdout;
   }

@@ -69,8 +69,8 @@ export function checkLabOptions(options: LabOptions): void {
     }
   }
   for (const nodeId of options.nodeIds ?? []) {
-    if (!Number.isInteger(nodeId) || nodeId < 1 || nodeId > 0xffff_ffff) {
-      refuse("with a node ID outside 1 to 4294967295", nodeId);
+    if (!Number.isInteger(nodeId) || nodeId < 1 || nodeId > 65_535) {
+      refuse("with a node ID outside 1 to 65535, which knet allows", nodeId);
     }
   }
   for (const votes of options.votes ?? []) {

@@ -8,6 +8,7 @@ import { describeLab } from "./status.ts";
 export async function perform(
   lab: Lab,
   command: Exclude<Command, { kind: "quit" }>,
+  signal: AbortSignal,
 ): Promise<string> {
   switch (command.kind) {
     case "nothing":
@@ -19,7 +20,7 @@ export async function perform(
     case "status":
       return describeLab(lab);
     case "node":
-      await onNode(lab.node(command.node), command);
+      await onNode(lab.node(command.node), command, signal);
       return "done";
     case "votes":
       await anyNode(lab).setVotes(command.votes, lab.node(command.node).nodeId);
@@ -42,6 +43,7 @@ export async function perform(
 async function onNode(
   node: LabNode,
   { action, network }: Extract<Command, { kind: "node" }>,
+  signal: AbortSignal,
 ): Promise<void> {
   switch (action) {
     case "cut":
@@ -53,7 +55,7 @@ async function onNode(
     case "stop":
       return node.stop();
     case "boot":
-      return node.boot();
+      return node.boot(signal);
     case "freeze":
       node.freeze();
       return;

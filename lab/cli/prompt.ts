@@ -26,14 +26,21 @@ export async function prompt(
   // In a terminal's raw mode Ctrl-C is a key, not a signal.
   lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   if (isTerminal) lines.prompt();
-  for await (const line of lines) {
-    const command = parseCommand(line);
-    if (command.kind === "quit") return "quit";
-    const answer = await perform(lab, command).catch((error: unknown) =>
-      error instanceof Error ? error.message : String(error),
-    );
-    if (answer !== "") output.write(`${answer}\n`);
-    if (isTerminal) lines.prompt();
+  try {
+    for await (const line of lines) {
+      const command = parseCommand(line);
+      if (command.kind === "quit") return "quit";
+      const answer = await perform(lab, command, signal).catch(messageOf);
+      if (answer !== "") output.write(`${answer}\n`);
+      if (isTerminal) lines.prompt();
+    }
+    return isTerminal ? "quit" : "closed";
+  } finally {
+    // Whoever still holds the other end of a pipe must not keep this process alive.
+    input.destroy();
   }
-  return isTerminal ? "quit" : "closed";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

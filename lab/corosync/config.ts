@@ -39,6 +39,9 @@ export function corosyncConfig(config: CorosyncConfig): string {
       // By default the token's time-out grows by 650 ms a node beyond two; a consensus below it never forms a ring.
       "token_coefficient: 0",
       `consensus: ${Math.round(config.tokenMs * 1.2)}`,
+      // knet is slow to give up a link that came up seconds ago (2.5 s were seen), slower than the token is lost.
+      // Sending over every ring at once, a lab keeps its membership when one is cut; it changes nothing with one ring.
+      "link_mode: active",
     ]),
     // A lab shares its machine with others: no realtime scheduling, no insisting on huge socket buffers.
     ...section("system", ["sched_rr: no", "allow_knet_handle_fallback: yes"]),

@@ -1,7 +1,7 @@
 // Room lab: unnamed namespaces, alive exactly as long as the process that holds them.
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { finish, gather, type Outcome } from "./command.ts";
-import { killAndWait, type Leash } from "./leash.ts";
+import type { Leash } from "./leash.ts";
 
 /** The holder reads its standard input until this process closes it, on purpose or by dying. */
 const HOLD = "echo ready; exec cat >/dev/null";
@@ -20,7 +20,6 @@ export interface EnterOptions extends SpawnOptions {
 /** A network, mount and host name namespace. */
 export class Namespace {
   readonly #leash: Leash;
-  readonly #holder: ChildProcess;
   readonly name: string;
   readonly pid: number;
 
@@ -29,7 +28,6 @@ export class Namespace {
       throw new Error(`Cannot create the namespaces of ${name}`);
     }
     this.#leash = leash;
-    this.#holder = holder;
     this.name = name;
     this.pid = holder.pid;
   }
@@ -83,10 +81,6 @@ export class Namespace {
   /** Runs several `ip` commands at once. */
   async ip(lines: readonly string[]): Promise<void> {
     await this.run("ip", ["-batch", "-"], { stdin: `${lines.join("\n")}\n` });
-  }
-
-  async release(): Promise<void> {
-    await killAndWait(this.#holder);
   }
 }
 

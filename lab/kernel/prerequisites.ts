@@ -24,15 +24,19 @@ const QDEVICE_TOOLS: typeof TOOLS = [
 ];
 
 /** Throws LabRefusal unless this process is root and the programs are there. */
-export function checkPrerequisites(needsQdevice: boolean): void {
-  const uid = process.geteuid?.();
+export function checkPrerequisites(
+  needsQdevice: boolean,
+  { uid = process.geteuid?.(), searchPath = SEARCH_PATH } = {},
+): void {
   if (uid !== 0) {
     throw new LabRefusal(
       `Cannot start a lab without root, which network namespaces need: current user ID is ${String(uid)}`,
     );
   }
   const tools = needsQdevice ? [...TOOLS, ...QDEVICE_TOOLS] : TOOLS;
-  const missing = tools.filter(([command]) => !isInstalled(command));
+  const missing = tools.filter(
+    ([command]) => !isInstalled(command, searchPath),
+  );
   const [first] = missing;
   if (first === undefined) return;
   const packages = [...new Set(missing.map(([, name]) => name))].join(" ");
@@ -41,8 +45,8 @@ export function checkPrerequisites(needsQdevice: boolean): void {
   );
 }
 
-function isInstalled(command: string): boolean {
-  return SEARCH_PATH.split(":").some((folder) => {
+function isInstalled(command: string, searchPath: string): boolean {
+  return searchPath.split(":").some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;
