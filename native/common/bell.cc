@@ -17,9 +17,14 @@ void Bell::CallJs(napi_env env, napi_value function, void* context,
   if (!self->silent) self->before();
   napi_value undefined = nullptr;
   if (napi_get_undefined(env, &undefined) != napi_ok) return;
-  // An exception of the function stays pending: Node makes it an
-  // 'uncaughtException', as for any callback.
-  napi_call_function(env, undefined, function, 0, nullptr, nullptr);
+  const napi_status status =
+      napi_call_function(env, undefined, function, 0, nullptr, nullptr);
+  if (status != napi_pending_exception) return;
+  // Left pending, Node 20 would only print a warning (DEP0168) and go on.
+  napi_value error = nullptr;
+  if (napi_get_and_clear_last_exception(env, &error) == napi_ok) {
+    napi_fatal_exception(env, error);  // 'uncaughtException'
+  }
 }
 
 void Bell::DeleteContext(napi_env /*env*/, void* /*data*/, void* context) {

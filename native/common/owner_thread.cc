@@ -68,7 +68,7 @@ struct OwnerThread::Shared {
   std::mutex mutex;
   std::condition_variable ended;
   bool done = false;                              // under mutex
-  std::optional<Clock::time_point> stop_time_{};  // JS thread only
+  std::optional<Clock::time_point> stop_time{};  // JS thread only
 };
 
 void* OwnerThread::Main(void* argument) noexcept {
@@ -104,13 +104,12 @@ int OwnerThread::Start(const char* name, Body body) {
   static_cast<void>(argument.release());  // Main owns it
   pthread_setname_np(thread_, name);
   shared_ = std::move(shared);
-  running_ = true;
   return 0;
 }
 
 void OwnerThread::RequestStop() {
-  if (!shared_ || shared_->stop_time_) return;
-  shared_->stop_time_ = Clock::now();
+  if (!shared_ || shared_->stop_time) return;
+  shared_->stop_time = Clock::now();
   shared_->signal.RequestStop();
 }
 
@@ -119,15 +118,15 @@ void OwnerThread::Nudge() {
 }
 
 void OwnerThread::JoinOrAbandon(std::chrono::milliseconds patience) {
-  if (!running_) return;
-  running_ = false;
-  const auto deadline =
-      shared_->stop_time_.value_or(Clock::now()) + patience;
+  // Let go at once: the eventfd must not wait for a garbage collection.
+  const std::shared_ptr<Shared> shared = std::exchange(shared_, nullptr);
+  if (!shared) return;
+  const auto deadline = shared->stop_time.value_or(Clock::now()) + patience;
   bool done = false;
   {
-    std::unique_lock lock(shared_->mutex);
-    done = shared_->ended.wait_until(lock, deadline,
-                                     [this] { return shared_->done; });
+    std::unique_lock lock(shared->mutex);
+    done = shared->ended.wait_until(lock, deadline,
+                                    [&] { return shared->done; });
   }
   if (done) {
     pthread_join(thread_, nullptr);

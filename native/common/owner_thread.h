@@ -55,9 +55,8 @@ class OwnerThread {
   struct Shared;
   static void* Main(void* argument) noexcept;
 
-  std::shared_ptr<Shared> shared_;
+  std::shared_ptr<Shared> shared_;  // from Start to JoinOrAbandon
   pthread_t thread_{};
-  bool running_ = false;
 };
 
 #endif  // NATIVE_COMMON_OWNER_THREAD_H_

@@ -3,12 +3,20 @@
 import { readdirSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+import { runInThisContext } from "node:vm";
+import {
+  Worker,
+  isMainThread,
+  parentPort,
+  workerData,
+} from "node:worker_threads";
 
 const require = createRequire(import.meta.url);
 const plan = isMainThread ? JSON.parse(process.argv[2]) : workerData;
 const workers = [];
 let subject;
+let collected = 0;
+const registry = new FinalizationRegistry(() => collected++);
 
 function tell(message) {
   if (!isMainThread) {
@@ -18,13 +26,22 @@ function tell(message) {
   const text = JSON.stringify(message, (_, value) =>
     typeof value === "bigint" ? `${value}n` : value,
   );
-  writeSync(1, `${text}\n`);
+  let rest = Buffer.from(`${text}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      // A pipe that is full: the reader is slower than a storm.
+      if (error.code !== "EAGAIN") throw error;
+    }
+  }
 }
 
 function start() {
   const addon = require(plan.addon);
   const Class = plan.kind === "cmap" ? addon.Reader : addon.Watcher;
   subject = new Class(plan.options, bell);
+  registry.register(subject, undefined);
 }
 
 function bell() {
@@ -58,12 +75,21 @@ const ops = {
   forget: () => {
     subject = undefined;
   },
-  gc: () => globalThis.gc(),
-  stall: (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+  // Collects after the garbage of this turn is no longer on the stack.
+  gc: () =>
+    new Promise((resolve) => {
+      setImmediate(() => {
+        globalThis.gc();
+        setImmediate(() => resolve(collected));
+      });
+    }),
+  stall: (ms) =>
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
   usage: () => ({
     fds: readdirSync("/proc/self/fd").length - 1,
     threads: readdirSync("/proc/self/task").length,
-    shm: readdirSync("/dev/shm").filter((name) => name.startsWith("qb-")).length,
+    shm: readdirSync("/dev/shm").filter((name) => name.startsWith("qb-"))
+      .length,
   }),
   // `copy`: another path to the same addon, for a second loading.
   worker: (copy) =>
@@ -83,12 +109,12 @@ const ops = {
       workers[index].postMessage("exit");
     }),
   load: (path) => Object.keys(require(path)),
-  misuse: (path) => require(path).misuse(require(plan.addon), plan),
+  // `code` is a function of (addon, subject, require).
+  run: (code) =>
+    runInThisContext(`(${code})`)(require(plan.addon), subject, require),
 };
 
 if (isMainThread) {
-  // The line of commands alone does not keep the process alive.
-  process.stdin.unref();
   createInterface({ input: process.stdin }).on("line", (line) => {
     const { id, op, args } = JSON.parse(line);
     Promise.resolve()
@@ -98,7 +124,8 @@ if (isMainThread) {
         (error) => tell({ id, error: `${error.name}: ${error.message}` }),
       );
   });
-  process.stdin.unref();
+  // Unless told to stay, the line of commands does not keep the process alive.
+  if (!plan.stay) process.stdin.unref();
 } else {
   parentPort.on("message", () => process.exit(0));
   parentPort.unref();

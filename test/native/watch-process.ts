@@ -21,6 +21,8 @@ export interface Plan {
   readonly then?: string;
   /** The main thread makes no watcher. */
   readonly idle?: boolean;
+  /** The process stays when nothing is left to do. */
+  readonly stay?: boolean;
   /** The bell takes nothing. */
   readonly deaf?: boolean;
 }
@@ -63,7 +65,10 @@ export class WatchProcess implements AsyncDisposable {
   readonly #waiting = new Set<() => void>();
   #gone = false;
 
-  constructor(plan: Plan, { env = {}, enter = [], nodeFlags = [] }: Surroundings = {}) {
+  constructor(
+    plan: Plan,
+    { env = {}, enter = [], nodeFlags = [] }: Surroundings = {},
+  ) {
     const kind = plan.kind ?? "votequorum";
     const whole = {
       options: { pollIntervalMs: 50 },
@@ -71,7 +76,9 @@ export class WatchProcess implements AsyncDisposable {
       ...plan,
       kind,
     };
-    const runner = (process.env["ADDON_RUNNER"] ?? "").split(" ").filter((word) => word !== "");
+    const runner = (process.env["ADDON_RUNNER"] ?? "")
+      .split(" ")
+      .filter((word) => word !== "");
     const child = fileURLToPath(new URL("child.mjs", import.meta.url));
     const preload = process.env["ADDON_PRELOAD"];
     const command = [
@@ -96,30 +103,50 @@ export class WatchProcess implements AsyncDisposable {
 
   /** All items of the main thread's watcher so far. */
   get items(): readonly Item[] {
-    return this.heard.filter((one) => one.worker === undefined).map((one) => one.item);
+    return this.heard
+      .filter((one) => one.worker === undefined)
+      .map((one) => one.item);
   }
 
   /** The first item, already heard or to come, that fits; fails when the child is gone before. */
-  async until<T extends Item>(fits: (item: Item, heard: Heard) => item is T, from?: number): Promise<T>;
-  async until(fits: (item: Item, heard: Heard) => boolean, from?: number): Promise<Item>;
-  async until(fits: (item: Item, heard: Heard) => boolean, from = 0): Promise<Item> {
+  async until<T extends Item>(
+    fits: (item: Item, heard: Heard) => item is T,
+    from?: number,
+  ): Promise<T>;
+  async until(
+    fits: (item: Item, heard: Heard) => boolean,
+    from?: number,
+  ): Promise<Item>;
+  async until(
+    fits: (item: Item, heard: Heard) => boolean,
+    from = 0,
+  ): Promise<Item> {
     for (;;) {
       const found = this.heard.slice(from).find((one) => fits(one.item, one));
       if (found !== undefined) return found.item;
-      if (this.#gone) throw new Error(`the child left: ${JSON.stringify(await this.exited)}`);
+      if (this.#gone)
+        throw new Error(`the child left: ${JSON.stringify(await this.exited)}`);
       await new Promise<void>((wake) => this.#waiting.add(wake));
     }
   }
 
   /** The first item of a kind from position `from` on. */
-  async kind<K extends Kind>(kind: K, from = 0): Promise<Extract<Item, { kind: K }>> {
-    return this.until((item): item is Extract<Item, { kind: K }> => item.kind === kind, from);
+  async kind<K extends Kind>(
+    kind: K,
+    from = 0,
+  ): Promise<Extract<Item, { kind: K }>> {
+    return this.until(
+      (item): item is Extract<Item, { kind: K }> => item.kind === kind,
+      from,
+    );
   }
 
   /** Runs one of child.mjs's ops there; rejects with what it threw. */
   async ask(op: string, ...args: readonly unknown[]): Promise<unknown> {
     const id = this.#asked.size + 1;
-    const reply = new Promise<Message>((resolve) => this.#asked.set(id, resolve));
+    const reply = new Promise<Message>((resolve) =>
+      this.#asked.set(id, resolve),
+    );
     this.tell(op, args, id);
     const message = await reply;
     if (message.error !== undefined) throw new Error(message.error);
@@ -138,7 +165,9 @@ export class WatchProcess implements AsyncDisposable {
 
   #follow(child: ChildProcess): Promise<Exit> {
     let stderr = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stderr
+      ?.setEncoding("utf8")
+      .on("data", (text: string) => (stderr += text));
     child.stdin?.on("error", () => undefined);
     const lines = createInterface({ input: child.stdout ?? process.stdin });
     lines.on("line", (line) => {
@@ -147,7 +176,8 @@ export class WatchProcess implements AsyncDisposable {
     return new Promise((resolve) =>
       child.once("close", (code, signal) => {
         this.#gone = true;
-        for (const answer of this.#asked.values()) answer({ error: `the child left: ${stderr}` });
+        for (const answer of this.#asked.values())
+          answer({ error: `the child left: ${stderr}` });
         this.#wake();
         resolve({ code, signal, stderr });
       }),
@@ -157,7 +187,11 @@ export class WatchProcess implements AsyncDisposable {
   #hear(line: string): void {
     const message = JSON.parse(line, revive) as Message;
     if (message.item !== undefined) {
-      this.heard.push({ item: message.item, takenMs: message.takenMs ?? 0, worker: message.worker });
+      this.heard.push({
+        item: message.item,
+        takenMs: message.takenMs ?? 0,
+        worker: message.worker,
+      });
       this.#wake();
     } else if (message.id !== undefined) {
       this.#asked.get(message.id)?.(message);
@@ -171,5 +205,7 @@ export class WatchProcess implements AsyncDisposable {
 }
 
 function revive(_: string, value: unknown): unknown {
-  return typeof value === "string" && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value;
+  return typeof value === "string" && /^-?\d+n$/.test(value)
+    ? BigInt(value.slice(0, -1))
+    : value;
 }

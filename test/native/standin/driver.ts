@@ -31,10 +31,14 @@ export interface Standin extends AsyncDisposable {
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const library = fileURLToPath(new URL("../../../build/standin", import.meta.url));
+const library = fileURLToPath(
+  new URL("../../../build/standin", import.meta.url),
+);
 
 /** `setup` is obeyed before the first votequorum_initialize of every process returns. */
-export async function startStandin(setup: readonly string[] = []): Promise<Standin> {
+export async function startStandin(
+  setup: readonly string[] = [],
+): Promise<Standin> {
   await promisify(execFile)("sh", [join(here, "build.sh")]);
   const folder = await mkdtemp(join(tmpdir(), "standin-"));
   const path = join(folder, "socket");
@@ -43,7 +47,10 @@ export async function startStandin(setup: readonly string[] = []): Promise<Stand
   const server = createServer((socket) => {
     current = socket;
     socket.on("error", () => undefined);
-    createInterface({ input: socket }).on("line", (line) => replies.shift()?.(line));
+    // readline passes the socket's errors on: a process that left is no error here.
+    createInterface({ input: socket })
+      .on("line", (line) => replies.shift()?.(line))
+      .on("error", () => undefined);
     socket.write([...setup, "ready", ""].join("\n"));
   });
   server.listen(path);
@@ -55,7 +62,8 @@ export async function startStandin(setup: readonly string[] = []): Promise<Stand
     const reply = new Promise<string>((resolve) => replies.push(resolve));
     current?.write(`${line}\n`);
     const text = (await reply).slice("ok ".length);
-    if (text.startsWith("unknown")) throw new Error(`Cannot obey as the command is unknown: ${line}`);
+    if (text.startsWith("unknown"))
+      throw new Error(`Cannot obey as the command is unknown: ${line}`);
     return text;
   }
 

@@ -1,0 +1,84 @@
+// Room test/native: what the addons can do to corosync is what their import tables say.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { addonDir } from "./watch-process.ts";
+
+function undefinedSymbols(addon: string, prefix: string): readonly string[] {
+  return execFileSync(
+    "nm",
+    ["-D", "--undefined-only", `${addonDir}/${addon}.node`],
+    { encoding: "utf8" },
+  )
+    .split("\n")
+    .map((line) => line.trim().replace(/^U /, "").replace(/@.*$/, ""))
+    .filter((name) => name.startsWith(prefix))
+    .toSorted();
+}
+
+function needed(addon: string): readonly string[] {
+  const dynamic = execFileSync("readelf", ["-d", `${addonDir}/${addon}.node`], {
+    encoding: "utf8",
+  });
+  return [...dynamic.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(
+    (match) => match[1] ?? "",
+  );
+}
+
+test("votequorum.node binds these functions of libvotequorum and no setter: it cannot hurt the cluster", () => {
+  assert.deepEqual(undefinedSymbols("votequorum", "votequorum_"), [
+    "votequorum_context_get",
+    "votequorum_context_set",
+    "votequorum_dispatch",
+    "votequorum_fd_get",
+    "votequorum_finalize",
+    "votequorum_getinfo",
+    "votequorum_initialize",
+    "votequorum_trackstart",
+    "votequorum_trackstop",
+  ]);
+  assert.deepEqual(undefinedSymbols("votequorum", "cmap_"), []);
+});
+
+test("cmap.node binds these functions of libcmap and nothing that writes: it cannot hurt the cluster", () => {
+  assert.deepEqual(undefinedSymbols("cmap", "cmap_"), [
+    "cmap_fd_get",
+    "cmap_finalize",
+    "cmap_get",
+    "cmap_initialize_map",
+    "cmap_iter_finalize",
+    "cmap_iter_init",
+    "cmap_iter_next",
+  ]);
+  assert.deepEqual(undefinedSymbols("cmap", "votequorum_"), []);
+});
+
+test("each addon needs its own corosync library only, so one that is missing takes only its own addon down", () => {
+  for (const [addon, library] of [
+    ["votequorum", "libvotequorum.so.8"],
+    ["cmap", "libcmap.so.4"],
+  ] as const) {
+    const others = needed(addon).filter(
+      (name) =>
+        !/^(libc|libm|libstdc\+\+|libgcc_s|libasan|libubsan)\.so/.test(name),
+    );
+    assert.deepEqual(others, [library]);
+  }
+});
+
+test("neither addon resolves functions by name or opens another library at run time", () => {
+  for (const addon of ["votequorum", "cmap"]) {
+    assert.deepEqual(undefinedSymbols(addon, "dl"), []);
+  }
+});
+
+test("neither addon can be unmapped under a thread that a frozen corosync holds", () => {
+  for (const addon of ["votequorum", "cmap"]) {
+    const dynamic = execFileSync(
+      "readelf",
+      ["-d", `${addonDir}/${addon}.node`],
+      { encoding: "utf8" },
+    );
+    assert.match(dynamic, /NODELETE/);
+  }
+});
