@@ -5,6 +5,7 @@ import type { CmapAddon, VotequorumAddon } from "./corosync/addon.ts";
 import { watchIdentity } from "./corosync/cmap/watch-identity.ts";
 import type { Credentials } from "./corosync/explain.ts";
 import { loadAddon } from "./corosync/load-addon.ts";
+import type { AddonPlace } from "./corosync/load-addon.ts";
 import { watchVotequorum } from "./corosync/votequorum/watch-votequorum.ts";
 import { formatAddress } from "./http/listen.ts";
 import { startServer } from "./http/server.ts";
@@ -64,6 +65,8 @@ export async function runExporter(
     }
   }
 
+  // The server first: an address in use is told before anything else is begun.
+  let pump: () => void = () => undefined;
   await using server = await startServer(
     {
       listen: config.listenAddresses,
@@ -71,7 +74,11 @@ export async function runExporter(
       maxRequests: config.maxRequests,
     },
     {
-      scrape: () => exposition.render(state, clock.now()),
+      scrape() {
+        // After a stall of this process the scrape may be heard before the bell.
+        pump();
+        return exposition.render(state, clock.now());
+      },
       readiness: () => readiness(state),
       landing: () => landingFacts(state, clock.now(), deps.build.version),
       log,
@@ -80,30 +87,28 @@ export async function runExporter(
   for (const address of server.addresses) {
     log.info("Listening on", { address: formatAddress(address) });
   }
-  await Promise.all([
-    watchVotequorum(config, {
-      ...deps,
-      load: () =>
-        loadAddon<VotequorumAddon>({
-          directory: deps.addonDirectory,
-          name: "votequorum",
-        }),
-      onEvents: take,
-    }),
-    watchIdentity({
-      ...deps,
-      load: () =>
-        loadAddon<CmapAddon>({
-          directory: deps.addonDirectory,
-          name: "cmap",
-        }),
-      onEvent: (event) => {
-        take([event]);
-      },
-      hurry: () => corosyncAnswered.signal,
-    }),
-  ]);
-  log.info("Stopping", { reason: String(signal.reason) });
+  signal.addEventListener("abort", () => {
+    log.info("Stopping", { reason: String(signal.reason) });
+  });
+  const votequorum = watchVotequorum(config, {
+    ...deps,
+    load: () => loadAddon<VotequorumAddon>(addon("votequorum")),
+    onEvents: take,
+  });
+  const identity = watchIdentity({
+    ...deps,
+    load: () => loadAddon<CmapAddon>(addon("cmap")),
+    onEvent(event) {
+      take([event]);
+    },
+    hurry: () => corosyncAnswered.signal,
+  });
+  pump = votequorum.pump;
+  await Promise.all([votequorum.done, identity.done]);
+
+  function addon(name: AddonPlace["name"]): AddonPlace {
+    return { directory: deps.addonDirectory, name };
+  }
 }
 
 function nodeNameIn(state: QuorumState): (id: NodeId) => string {

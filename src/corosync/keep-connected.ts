@@ -34,64 +34,93 @@ export interface KeepConnectedDeps {
 /** How long an asked-for end is awaited before a thread that corosync holds is left behind. */
 const closeDeadlineMs = 300;
 
-/** Runs until `signal` aborts and the last native thread has ended or was given up. Never rejects. */
-export async function keepConnected(
+/** A connection that is kept. */
+export interface Kept {
+  /** Resolves when `signal` has aborted and the last native thread has ended or was given up. Never rejects. */
+  readonly done: Promise<void>;
+  /** Takes what lies in the mailbox now, without waiting for the bell to be heard. */
+  readonly pump: () => void;
+}
+
+/** Keeps a connection until `signal` aborts. */
+export function keepConnected(
   connection: Connection,
   deps: KeepConnectedDeps,
-): Promise<void> {
-  let attempt = 0;
-  while (!deps.signal.aborted) {
-    const answered = await runOnce(connection, deps.signal);
-    attempt = answered ? 0 : attempt;
-    await pause(retryDelayMs(attempt, deps.random()), deps);
-    attempt += 1;
+): Kept {
+  let pump: () => void = () => undefined;
+  async function keep(): Promise<void> {
+    let attempt = 0;
+    while (!deps.signal.aborted) {
+      const life = runOnce(connection, deps.signal);
+      pump = life.pump;
+      attempt = (await life.ended) ? 0 : attempt;
+      pump = () => undefined;
+      await pause(retryDelayMs(attempt, deps.random()), deps);
+      attempt += 1;
+    }
+  }
+  return {
+    done: keep(),
+    pump: () => {
+      pump();
+    },
+  };
+}
+
+interface Life {
+  /** Resolves to whether the daemon ever answered. */
+  readonly ended: Promise<boolean>;
+  readonly pump: () => void;
+}
+
+/** One life of a connection. */
+function runOnce(connection: Connection, signal: AbortSignal): Life {
+  const { promise: ended, resolve } = withResolvers<boolean>();
+  let answered = false;
+  let isOver = false;
+  let deadline: NodeJS.Timeout | undefined;
+  const source = connection.open(pump);
+  if (source === undefined) {
+    finish();
+  } else if (signal.aborted) {
+    stop();
+  } else {
+    signal.addEventListener("abort", stop);
+  }
+  return { ended, pump };
+
+  function pump(): void {
+    if (isOver || source === undefined) {
+      return;
+    }
+    const verdict = connection.onBatch(source.take());
+    answered ||= verdict.answered;
+    if (verdict.ended) {
+      finish();
+    }
+  }
+  function stop(): void {
+    source?.close();
+    deadline = setTimeout(() => {
+      source?.unref();
+      finish();
+    }, closeDeadlineMs);
+  }
+  function finish(): void {
+    isOver = true;
+    clearTimeout(deadline);
+    signal.removeEventListener("abort", stop);
+    resolve(answered);
   }
 }
 
-/** One life of a connection; resolves to whether the daemon ever answered on it. */
-function runOnce(
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    let answered = false;
-    let finished = false;
-    let deadline: NodeJS.Timeout | undefined;
-    const source = connection.open(bell);
-    if (source === undefined) {
-      resolve(false);
-      return;
-    }
-    const opened = source;
-    signal.addEventListener("abort", stop);
-    if (signal.aborted) {
-      stop();
-    }
-
-    function bell(): void {
-      if (finished) {
-        return;
-      }
-      const verdict = connection.onBatch(opened.take());
-      answered ||= verdict.answered;
-      if (verdict.ended) {
-        finish();
-      }
-    }
-    function stop(): void {
-      opened.close();
-      deadline ??= setTimeout(() => {
-        opened.unref();
-        finish();
-      }, closeDeadlineMs);
-    }
-    function finish(): void {
-      finished = true;
-      clearTimeout(deadline);
-      signal.removeEventListener("abort", stop);
-      resolve(answered);
-    }
+// Promise.withResolvers() is not in Node 20.
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
   });
+  return { promise, resolve };
 }
 
 async function pause(ms: number, deps: KeepConnectedDeps): Promise<void> {

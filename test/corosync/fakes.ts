@@ -12,6 +12,8 @@ import type { Log } from "../../src/log/log.ts";
 export interface FakeWatcher {
   /** Leaves items and rings the bell, as the native thread does. */
   leave(...items: readonly unknown[]): void;
+  /** Leaves items whose bell is not heard yet. */
+  leaveSilently(...items: readonly unknown[]): void;
   readonly closed: boolean;
   readonly unreffed: boolean;
 }
@@ -34,7 +36,10 @@ export function fakeVotequorum(endsWhenClosed = true): FakeAddon {
         this.#items.push(...items);
         bell();
       };
-      const state = { leave, closed: false, unreffed: false };
+      const leaveSilently = (...items: readonly unknown[]) => {
+        this.#items.push(...items);
+      };
+      const state = { leave, leaveSilently, closed: false, unreffed: false };
       watchers.push(state);
       this.close = () => {
         state.closed = true;

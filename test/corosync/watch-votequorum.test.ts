@@ -17,6 +17,7 @@ import {
 interface Watched extends AsyncDisposable {
   readonly batches: readonly (readonly QuorumEvent[])[];
   readonly log: ReturnType<typeof recordingLog>;
+  readonly pump: () => void;
   next(kind: QuorumEvent["kind"]): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ function watch(
   const told = new EventEmitter();
   const stop = new AbortController();
   const log = recordingLog();
-  const done = watchVotequorum(limits, {
+  const { done, pump } = watchVotequorum(limits, {
     load,
     onEvents(events) {
       batches.push(events);
@@ -45,6 +46,7 @@ function watch(
   return {
     batches,
     log,
+    pump,
     async next(kind) {
       await once(told, kind);
     },
@@ -135,6 +137,18 @@ test("never lies: corosync that stops answering is told as silent once, again af
   assert.deepEqual(
     watched.batches.flat().map((event) => event.kind),
     ["observed", "silent", "observed", "silent"],
+  );
+});
+
+test("never lies: pump() takes what lies in the mailbox before the bell is heard", async () => {
+  const addon = fakeVotequorum();
+  await using watched = watch(() => addon.loaded);
+  addon.watchers[0]?.leaveSilently(snapshot(1));
+  assert.equal(watched.batches.length, 0);
+  watched.pump();
+  assert.deepEqual(
+    watched.batches.flat().map((event) => event.kind),
+    ["observed"],
   );
 });
 

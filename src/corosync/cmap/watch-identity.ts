@@ -6,7 +6,7 @@ import { csErrorName, csOk } from "../cs-error.ts";
 import { decodeCmap } from "./decode.ts";
 import { identityPrefixes, isSameIdentity, readIdentity } from "./identity.ts";
 import { keepConnected } from "../keep-connected.ts";
-import type { BatchVerdict, NativeSource } from "../keep-connected.ts";
+import type { BatchVerdict, Kept, NativeSource } from "../keep-connected.ts";
 import type { LoadedAddon } from "../load-addon.ts";
 
 /** Names change with the configuration only: a look now and then is enough. */
@@ -22,11 +22,11 @@ export interface IdentityDeps {
   readonly signal: AbortSignal;
 }
 
-/** Runs until `signal` aborts; never rejects. Emits `identified` when a name changed. Without cmap the IDs serve as names. */
-export async function watchIdentity(deps: IdentityDeps): Promise<void> {
+/** Watches until `signal` aborts. Emits `identified` when a name changed. Without cmap the IDs serve as names. */
+export function watchIdentity(deps: IdentityDeps): Kept {
   let known: Identity = { clusterName: "", nodeNames: new Map() };
   let toldReason = "";
-  await keepConnected({ open, onBatch }, deps);
+  return keepConnected({ open, onBatch }, deps);
 
   function open(bell: () => void): NativeSource | undefined {
     const loaded = deps.load();

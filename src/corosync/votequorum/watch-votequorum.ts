@@ -8,7 +8,7 @@ import { decode } from "./decode.ts";
 import { explainLoss } from "../explain.ts";
 import type { Credentials } from "../explain.ts";
 import { keepConnected } from "../keep-connected.ts";
-import type { BatchVerdict, NativeSource } from "../keep-connected.ts";
+import type { BatchVerdict, Kept, NativeSource } from "../keep-connected.ts";
 import type { LoadedAddon } from "../load-addon.ts";
 import { watchSilence } from "./silence.ts";
 
@@ -30,11 +30,8 @@ export interface WatchDeps {
   readonly signal: AbortSignal;
 }
 
-/** Runs until `signal` aborts; never rejects. Each reason for not seeing corosync is logged once until another comes. */
-export async function watchVotequorum(
-  options: WatchOptions,
-  deps: WatchDeps,
-): Promise<void> {
+/** Watches until `signal` aborts. Each reason for not seeing corosync is logged once until another comes. */
+export function watchVotequorum(options: WatchOptions, deps: WatchDeps): Kept {
   let toldReason = "";
   const silence = watchSilence(
     options.pollIntervalMs + options.timeoutMs,
@@ -43,8 +40,13 @@ export async function watchVotequorum(
       deps.onEvents([{ kind: "silent", at: deps.clock.now() }]);
     },
   );
-  await keepConnected({ open, onBatch }, deps);
-  silence.stop();
+  const kept = keepConnected({ open, onBatch }, deps);
+  return {
+    ...kept,
+    done: kept.done.finally(() => {
+      silence.stop();
+    }),
+  };
 
   function open(bell: () => void): NativeSource | undefined {
     const loaded = deps.load();
@@ -65,12 +67,17 @@ export async function watchVotequorum(
 
   function onBatch(items: readonly unknown[]): BatchVerdict {
     const events: QuorumEvent[] = [];
+    let answered = false;
     let ended = false;
     for (const item of items) {
       const decoded = decode(item);
       switch (decoded.kind) {
         case "event":
           events.push(decoded.event);
+          if (decoded.event.kind === "observed") {
+            answered = true;
+            toldReason = "";
+          }
           break;
         case "malformed":
           // An observation that cannot be read is a lost one, and says so.
@@ -94,9 +101,7 @@ export async function watchVotequorum(
           decoded satisfies never;
       }
     }
-    const answered = events.some((event) => event.kind === "observed");
     if (answered) {
-      toldReason = "";
       silence.answered();
     }
     if (ended) {
