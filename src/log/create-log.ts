@@ -7,20 +7,22 @@ import { openSink } from "./sink.ts";
 
 const MAX_BUFFERED_BYTES = 256 * 1024;
 const MAX_VALUE_CHARACTERS = 4096;
-const FLUSH_DEADLINE_MS = 200;
 
 export interface LogOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
   /** Where to write: stderr when not given. */
   readonly fd?: number;
+  /** How long disposing waits for what is buffered. */
+  readonly flushTimeoutMs?: number;
 }
 
-/** Disposing waits up to 200 ms for what is buffered; later lines are lost. */
+/** Disposing waits for what is buffered, but not for ever; later lines are lost. */
 export function createLog({
   level,
   format,
   fd = 2,
+  flushTimeoutMs = 200,
 }: LogOptions): Log & AsyncDisposable {
   let isClosed = false;
   let onReady: () => void = () => undefined;
@@ -54,7 +56,7 @@ export function createLog({
     async [Symbol.asyncDispose]() {
       if (isClosed) return;
       await new Promise<void>((resolve) => {
-        const deadline = setTimeout(resolve, FLUSH_DEADLINE_MS);
+        const deadline = setTimeout(resolve, flushTimeoutMs);
         onReady = () => {
           if (buffer.waitingBytes > 0 || sink.isBusy()) return;
           clearTimeout(deadline);

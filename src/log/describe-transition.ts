@@ -52,11 +52,7 @@ function describe(
         source: transition.source,
       });
     case "corosync-lost":
-      return say(
-        "error",
-        "Corosync is not observed",
-        loss(transition.cause),
-      );
+      return say("error", "Corosync is not observed", loss(transition.cause));
     case "corosync-back":
       return say("info", "Corosync is observed again", {});
     case "identity-changed":

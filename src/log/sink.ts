@@ -22,39 +22,51 @@ export interface Sink {
 /** Chooses how to write to `fd`. `ready` rings when a sink that had enough can take more. */
 export function openSink(fd: number, ready: () => void): Sink {
   try {
-    const stat = fstatSync(fd);
-    if (stat.isFile()) return openFileSink(fd, ready);
-    if (stat.isSocket()) return openSocketSink(fd, ready);
-    return openNonBlockingSink(fd, ready, stat.isFIFO());
+    if (fstatSync(fd).isFile()) return openThreadSink(fd, ready);
+    return openPollingSink(openNonBlocking(fd), ready);
   } catch {
-    // Not even a socket of a kind that we know: writing on a thread at least keeps the event loop free.
-    return openFileSink(fd, ready);
+    // A terminal of another user, or something that nobody thought of: a thread at least keeps the event loop free.
+    return openThreadSink(fd, ready);
   }
 }
 
+interface Descriptor {
+  readonly fd: number;
+  close(): void;
+}
+
 /**
- * Pipes and terminals: O_NONBLOCK belongs to the open file description, which the shell that started us shares. So a
- * description of our own is opened. Where that is refused (another user's pipe, as in a container), a pipe is left to
- * libuv, which has to set the flag on the shared one.
+ * O_NONBLOCK belongs to the open file description, which the shell that started us shares. So pipes and terminals get
+ * a description of our own. Sockets (journald) and another user's pipe (containers) cannot be opened anew: libuv sets
+ * the flag on the shared one, and Node takes it back at exit.
  */
-function openNonBlockingSink(
-  fd: number,
-  ready: () => void,
-  isPipe: boolean,
-): Sink {
+function openNonBlocking(fd: number): Descriptor {
   const { O_WRONLY, O_NONBLOCK, O_APPEND, O_NOCTTY } = constants;
   const flags = O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY;
-  let own: number;
   try {
-    own = openSync(`/proc/self/fd/${fd}`, flags);
+    const own = openSync(`/proc/self/fd/${fd}`, flags);
+    return {
+      fd: own,
+      close: () => {
+        closeSync(own);
+      },
+    };
   } catch {
-    return isPipe ? openSocketSink(fd, ready) : openFileSink(fd, ready);
+    // Only for the flag: a write of libuv that nobody takes would keep the process alive, even when unref'd.
+    const socket = new Socket({ fd, readable: false, writable: true }).unref();
+    socket.on("error", () => undefined);
+    // Destroying the socket would close stderr itself; the closure keeps it from being collected.
+    return { fd, close: () => void socket };
   }
+}
+
+/** Writes at once or not at all; tries again later. No thread is in it, so nothing can hold up the exit. */
+function openPollingSink(descriptor: Descriptor, ready: () => void): Sink {
   let retry: NodeJS.Timeout | undefined;
   return {
     offer(bytes) {
       try {
-        return writeSync(own, bytes);
+        return writeSync(descriptor.fd, bytes);
       } catch (error) {
         // EPIPE and the like: nobody will ever read this, so there is nobody to tell.
         if (!isAgain(error)) return bytes.length;
@@ -67,41 +79,13 @@ function openNonBlockingSink(
     isBusy: () => false,
     close() {
       clearTimeout(retry);
-      closeSync(own);
+      descriptor.close();
     },
-  };
-}
-
-/** Sockets (journald): libuv polls and never waits. One line is in flight; the others wait in our bounded buffer. */
-function openSocketSink(fd: number, ready: () => void): Sink {
-  const socket = new Socket({ fd, readable: false, writable: true });
-  let isBusy = false;
-  let isBroken = false;
-  socket.unref();
-  socket.on("error", () => {
-    isBroken = true;
-    isBusy = false;
-    ready();
-  });
-  return {
-    offer(bytes) {
-      if (isBroken) return bytes.length;
-      if (isBusy) return 0;
-      isBusy = true;
-      socket.write(bytes, () => {
-        isBusy = false;
-        ready();
-      });
-      return bytes.length;
-    },
-    isBusy: () => isBusy,
-    // Destroying it would close stderr itself.
-    close: () => undefined,
   };
 }
 
 /** Regular files cannot be polled, and a stalled disk blocks: a thread of libuv's pool writes, one line at a time. */
-function openFileSink(fd: number, ready: () => void): Sink {
+function openThreadSink(fd: number, ready: () => void): Sink {
   let isBusy = false;
   function writeRest(bytes: Uint8Array): void {
     write(fd, bytes, (error, count) => {
