@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startLab } from "../../lab/lab.ts";
 import { remains, takeFootprint, untilNothingIsLeft } from "./footprint.ts";
 
 const MAIN = fileURLToPath(new URL("../../lab/main.ts", import.meta.url));
+const LIMIT = { timeout: 30_000 };
 const HOLD = fileURLToPath(new URL("hold-lab.ts", import.meta.url));
 
 test("disposing of a lab leaves nothing: no process, namespace, interface, mount or file, at once", async () => {
@@ -46,46 +47,68 @@ test("a lab whose start fails leaves nothing", async () => {
   assert.deepEqual(after.processes, before.processes);
 });
 
-test("after SIGKILL of the process that holds a lab, the kernel leaves nothing of it", async () => {
-  const child = fork(HOLD, { execArgv: ["--import", "tsx"] });
-  const [message] = (await once(child, "message")) as [{ subnet: string }];
-  const footprint = await takeFootprint(child.pid ?? 0, message.subnet);
-  assert.equal(footprint.processes.size, 11);
-  assert.equal(footprint.interfaces.size, 1);
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  await untilNothingIsLeft(footprint);
-});
+test(
+  "after SIGKILL of the process that holds a lab, the kernel leaves nothing of it",
+  LIMIT,
+  async (t) => {
+    const child = fork(HOLD, { execArgv: ["--import", "tsx"] });
+    endWith(t, child);
+    const [message] = (await once(child, "message")) as [{ subnet: string }];
+    const footprint = await takeFootprint(child.pid ?? 0, message.subnet);
+    assert.equal(footprint.processes.size, 11);
+    assert.equal(footprint.interfaces.size, 1);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await untilNothingIsLeft(footprint);
+  },
+);
 
-test("SIGINT while it starts, SIGTERM and SIGHUP while it runs: the command line ends with 0 and leaves nothing", async () => {
-  await endsClean("SIGINT", / nodes in (\S+)/);
-  await endsClean("SIGTERM", / nodes in (\S+)[^]*is up/);
-  await endsClean("SIGHUP", / nodes in (\S+)[^]*is up/);
-});
+test(
+  "SIGINT while it starts, SIGTERM and SIGHUP while it runs: the command line ends with 0 and leaves nothing",
+  LIMIT,
+  async (t) => {
+    await endsClean(t, "SIGINT", / nodes in (\S+)/);
+    await endsClean(t, "SIGTERM", / nodes in (\S+)[^]*is up/);
+    await endsClean(t, "SIGHUP", / nodes in (\S+)[^]*is up/);
+  },
+);
 
-test("Ctrl-C in a terminal ends the command line with 0 and leaves nothing", async () => {
-  const command = `${process.execPath} --import tsx ${MAIN} --nodes 1 --no-exporters`;
-  const terminal = spawn("script", ["-qec", command, "/dev/null"]);
-  const subnet = await said(terminal, / nodes in (\S+)[^]*lab> /);
-  const footprint = await takeFootprint(terminal.pid ?? 0, subnet);
-  assert.equal(footprint.interfaces.size, 1);
-  terminal.stdin.write("\x03");
-  assert.deepEqual(await once(terminal, "exit"), [0, null]);
-  await untilNothingIsLeft(footprint);
-});
+test(
+  "Ctrl-C in a terminal ends the command line with 0 and leaves nothing",
+  LIMIT,
+  async (t) => {
+    const command = `${process.execPath} --import tsx ${MAIN} --nodes 1 --no-exporters`;
+    const terminal = spawn("script", ["-qec", command, "/dev/null"]);
+    endWith(t, terminal);
+    const subnet = await said(terminal, / nodes in (\S+)[^]*lab> /);
+    const footprint = await takeFootprint(terminal.pid ?? 0, subnet);
+    assert.equal(footprint.interfaces.size, 1);
+    terminal.stdin.write("\x03");
+    assert.deepEqual(await once(terminal, "exit"), [0, null]);
+    await untilNothingIsLeft(footprint);
+  },
+);
 
-test("quit ends the command line with 0 and leaves nothing", async () => {
-  const child = cli();
-  const subnet = await said(child, / nodes in (\S+)[^]*is up/);
-  const footprint = await takeFootprint(child.pid ?? 0, subnet);
-  child.stdin?.write("status\nfly\nquit\n");
-  await said(child, /node1 +\S+ +quorate[^]*there is no command fly/);
-  assert.deepEqual(await once(child, "exit"), [0, null]);
-  assert.deepEqual(await remains(footprint), []);
-});
+test(
+  "quit ends the command line with 0 and leaves nothing",
+  LIMIT,
+  async (t) => {
+    const child = cli(t);
+    const subnet = await said(child, / nodes in (\S+)[^]*is up/);
+    const footprint = await takeFootprint(child.pid ?? 0, subnet);
+    child.stdin?.write("status\nfly\nquit\n");
+    await said(child, /node1 +\S+ +quorate[^]*there is no command fly/);
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+    assert.deepEqual(await remains(footprint), []);
+  },
+);
 
-async function endsClean(signal: NodeJS.Signals, when: RegExp): Promise<void> {
-  const child = cli();
+async function endsClean(
+  t: TestContext,
+  signal: NodeJS.Signals,
+  when: RegExp,
+): Promise<void> {
+  const child = cli(t);
   child.stdin?.end();
   const footprint = await takeFootprint(
     child.pid ?? 0,
@@ -97,12 +120,19 @@ async function endsClean(signal: NodeJS.Signals, when: RegExp): Promise<void> {
   assert.deepEqual(await remains(footprint), [], signal);
 }
 
-function cli(): ChildProcess {
-  return spawn(
+function cli(t: TestContext): ChildProcess {
+  const child = spawn(
     process.execPath,
     ["--import", "tsx", MAIN, "--nodes", "1", "--no-exporters"],
     { stdio: ["pipe", "pipe", "inherit"] },
   );
+  endWith(t, child);
+  return child;
+}
+
+/** A test that fails must not leave its program running, nor wait for it for ever. */
+function endWith(t: TestContext, child: ChildProcess): void {
+  t.after(() => child.kill("SIGKILL"));
 }
 
 /** Waits until a program has said something; resolves with the first group of the expression. */
