@@ -115,7 +115,7 @@ function answerOrFail(path: string, answer: Answer, log: Log): RequestHandler {
 function failQuietly(log: Log): ErrorRequestHandler {
   // Express knows an error handler by its four parameters; its own one behind `next` would print a stack.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  return (error: unknown, request, response, next) => {
+  return (error: unknown, request, response, _next) => {
     const status =
       error instanceof Error && "status" in error ? Number(error.status) : 500;
     if (status >= 400 && status < 500 && !response.headersSent) {

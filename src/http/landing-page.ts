@@ -67,14 +67,18 @@ export function describeState(facts: LandingFacts): string {
   const { state } = facts;
   switch (state.kind) {
     case "quorate":
-      return `${node}${cluster} is quorate: ${state.totalVotes} votes present, ${state.quorum} needed.`;
+      return `${node}${cluster} is quorate: ${votes(state.totalVotes)} present, ${state.quorum} needed.`;
     case "inquorate":
-      return `${node}${cluster} is NOT quorate, activity blocked: ${state.totalVotes} votes present, ${state.quorum} needed.`;
+      return `${node}${cluster} is NOT quorate, activity blocked: ${votes(state.totalVotes)} present, ${state.quorum} needed.`;
     case "not-observed":
       return `${node}${cluster} is not observed: ${state.reason}.`;
     default:
       return state satisfies never;
   }
+}
+
+function votes(count: number): string {
+  return count === 1 ? "1 vote" : `${count} votes`;
 }
 
 function escapeHtml(text: string): string {

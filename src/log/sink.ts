@@ -55,8 +55,8 @@ function openNonBlocking(fd: number): Descriptor {
     // Only for the flag: a write of libuv that nobody takes would keep the process alive, even when unref'd.
     const socket = new Socket({ fd, readable: false, writable: true }).unref();
     socket.on("error", () => undefined);
-    // Destroying the socket would close stderr itself; the closure keeps it from being collected.
-    return { fd, close: () => void socket };
+    // Destroying the socket would close stderr itself.
+    return { fd, close: () => undefined };
   }
 }
 

@@ -123,7 +123,7 @@ suite("the landing page", () => {
     ],
     [
       { kind: "inquorate", totalVotes: 1, quorum: 2 },
-      "Node node1 of cluster c1 is NOT quorate, activity blocked: 1 votes present, 2 needed.",
+      "Node node1 of cluster c1 is NOT quorate, activity blocked: 1 vote present, 2 needed.",
     ],
     [
       { kind: "not-observed", reason: "corosync is not running" },
@@ -148,7 +148,7 @@ suite("the landing page", () => {
     const links = [...body.matchAll(/href="([^"]+)"/g)].map(([, to]) => to);
     assert.deepEqual(links, ["/m", "/-/healthy", "/-/ready"]);
     for (const link of links) {
-      assert.equal((await get(serving.port, link ?? "")).status, 200);
+      assert.equal((await get(serving.port, link)).status, 200);
     }
   });
 

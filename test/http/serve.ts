@@ -1,5 +1,5 @@
 // Test aid for room http: a server with stand-ins behind it, and clients on real sockets.
-import { Agent, request, type IncomingHttpHeaders } from "node:http";
+import { request, type Agent, type IncomingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type { LandingFacts } from "../../src/http/landing-page.ts";

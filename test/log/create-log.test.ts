@@ -151,12 +151,12 @@ suite("createLog() on a pipe that is read late", () => {
     });
     // More than the pipe's 64 KiB, less than the buffer's 256 KiB.
     for (let n = 0; n < 200; n += 1) log.info("x".repeat(1000), { n });
-    let isDisposed = false;
+    const state = { isDisposed: false };
     const disposed = log[Symbol.asyncDispose]().then(() => {
-      isDisposed = true;
+      state.isDisposed = true;
     });
     let all = "";
-    while (!isDisposed) {
+    while (!state.isDisposed) {
       all += fifo.drain();
       await new Promise(setImmediate);
     }
