@@ -60,7 +60,7 @@ export function renderLandingPage(
 }
 
 /** One sentence in corosync's own words. */
-export function describeState(facts: LandingFacts): string {
+function describeState(facts: LandingFacts): string {
   const node = facts.nodeName === "" ? "This node" : `Node ${facts.nodeName}`;
   const cluster =
     facts.clusterName === "" ? "" : ` of cluster ${facts.clusterName}`;

@@ -1,7 +1,7 @@
 // Room log: the lines that stderr has not taken yet. Bounded; what does not fit is counted, and the gap is told.
 
 /** Answers how many bytes the sink took at once. Fewer than offered: the sink has `pump` called when it can take more. */
-export type Offer = (bytes: Uint8Array) => number;
+type Offer = (bytes: Uint8Array) => number;
 
 export interface LineBuffer {
   /** Adds a whole line (with its line feed), or counts it as dropped. */
