@@ -1,25 +1,18 @@
 // Room lab: a real corosync cluster on this host; the front door for tests.
-import { type ConfigQdevice, corosyncConfig } from "./corosync/config.ts";
-import { Qnetd, QNETD_NUMBER } from "./corosync/qnetd.ts";
+import { buildMembers, type Members } from "./build.ts";
+import type { Qnetd } from "./corosync/qnetd.ts";
 import { Leash } from "./kernel/leash.ts";
-import { createNamespace } from "./kernel/namespace.ts";
-import {
-  createNetwork,
-  type Network,
-  type NetworkName,
-} from "./kernel/network.ts";
+import { createNetwork, type Network } from "./kernel/network.ts";
 import { checkPrerequisites } from "./kernel/prerequisites.ts";
 import { killStrays } from "./kernel/strays.ts";
 import { interfaceGone } from "./kernel/subnet.ts";
-import { LabNode } from "./node.ts";
-import { checkLabOptions, type LabOptions } from "./options.ts";
+import type { LabNode } from "./node.ts";
+import {
+  checkLabOptions,
+  DEFAULT_CLUSTER_NAME,
+  type LabOptions,
+} from "./options.ts";
 import { until } from "./until.ts";
-
-/** Everything of corosync that must not be shared between nodes of one host. */
-const NODE_FOLDERS = [
-  ...["/run", "/dev/shm", "/etc/corosync"],
-  ...["/var/lib/corosync", "/var/log/corosync"],
-];
 
 export class Lab implements AsyncDisposable {
   readonly clusterName: string;
@@ -31,12 +24,7 @@ export class Lab implements AsyncDisposable {
 
   constructor(
     clusterName: string,
-    members: {
-      readonly nodes: readonly LabNode[];
-      readonly qnetd: Qnetd | undefined;
-      readonly leash: Leash;
-      readonly network: Network;
-    },
+    members: Members & { readonly leash: Leash; readonly network: Network },
   ) {
     this.clusterName = clusterName;
     this.nodes = members.nodes;
@@ -130,7 +118,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   let network: Network | undefined;
   try {
     network = await createNetwork(leash);
-    const lab = await build(options, leash, network);
+    const { clusterName = DEFAULT_CLUSTER_NAME } = options;
+    const members = await buildMembers(options, leash, network);
+    const lab = new Lab(clusterName, { ...members, leash, network });
     if (options.boot !== "none") await lab.bootAll(options);
     options.signal?.throwIfAborted();
     options.signal?.addEventListener("abort", () => {
@@ -145,74 +135,6 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-async function build(
-  options: LabOptions,
-  leash: Leash,
-  network: Network,
-): Promise<Lab> {
-  const { clusterName = "lab", log = () => undefined } = options;
-  const rings: readonly NetworkName[] =
-    options.rings === 2 ? ["ring0", "ring1"] : ["ring0"];
-  log(`${options.nodes} nodes in ${network.management.cidr}`);
-  const nodes = await Promise.all(
-    Array.from({ length: options.nodes }, async (_, index) => {
-      const number = index + 1;
-      const name = options.nodeNames?.[index] ?? `node${number}`;
-      const nodeId = options.nodeIds?.[index] ?? number;
-      const namespace = await createNamespace(leash, {
-        name,
-        privateFolders: NODE_FOLDERS,
-      });
-      const hasQdevice = options.qdevice !== undefined;
-      const node = new LabNode({
-        ...{ number, nodeId, name, namespace, network, rings, hasQdevice },
-      });
-      const networks: readonly NetworkName[] = [...rings, "management"];
-      return { node, plug: { namespace, number, networks } };
-    }),
-  );
-  await network.plug(nodes.map(({ plug }) => plug));
-  const qnetd =
-    options.qdevice === undefined
-      ? undefined
-      : await Qnetd.start(leash, network);
-  const text = corosyncConfig({
-    clusterName,
-    tokenMs: options.tokenMs ?? 1000,
-    nodes: nodes.map(({ node }, index) => ({
-      nodeId: node.nodeId,
-      name: node.name,
-      addresses: rings.map((ring) => network.address(ring, node.number)),
-      votes: options.votes?.[index],
-    })),
-    quorum: options.quorum ?? {},
-    qdevice: qdeviceConfig(options, network),
-    uidgid: options.uidgid ?? [],
-  });
-  await Promise.all(nodes.map(({ node }) => node.writeConfig(text)));
-  return new Lab(clusterName, {
-    nodes: nodes.map(({ node }) => node),
-    qnetd,
-    leash,
-    network,
-  });
-}
-
-function qdeviceConfig(
-  { qdevice, nodes }: LabOptions,
-  network: Network,
-): ConfigQdevice | undefined {
-  if (qdevice === undefined) return undefined;
-  const { algorithm = "ffsplit", timeoutMs = 3000 } = qdevice;
-  return {
-    host: network.address("management", QNETD_NUMBER),
-    votes: qdevice.votes ?? (algorithm === "lms" ? Math.max(1, nodes - 1) : 1),
-    algorithm,
-    timeoutMs,
-  };
-}
-
 export type { LabNode } from "./node.ts";
 export type { LabOptions } from "./options.ts";
-export type { QuorumtoolStatus } from "./corosync/quorumtool.ts";
 export { until } from "./until.ts";

@@ -1,12 +1,8 @@
 // Room lab: the front door for people, `npm run lab`. The only file of the lab that sees argv and signals.
 import { once } from "node:events";
 import { COMMANDS_HELP } from "./cli/commands.ts";
-import {
-  type CommandLine,
-  flagsHelp,
-  parseCommandLine,
-  UsageError,
-} from "./cli/options.ts";
+import { flagsHelp, UsageError } from "./cli/flags.ts";
+import { type CommandLine, parseCommandLine } from "./cli/options.ts";
 import { prompt } from "./cli/prompt.ts";
 import { startExporter } from "./exporter.ts";
 import { type Lab, startLab } from "./lab.ts";

@@ -36,11 +36,13 @@ export interface LabOptions {
   readonly log?: (line: string) => void;
 }
 
+export const DEFAULT_CLUSTER_NAME = "lab";
+
 const MAX_NODES = 32;
 
 /** Throws LabRefusal when the options do not make a lab. */
 export function checkLabOptions(options: LabOptions): void {
-  const { nodes, clusterName = "lab" } = options;
+  const { nodes, clusterName = DEFAULT_CLUSTER_NAME } = options;
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) {
     refuse(`with a number of nodes outside 1 to ${MAX_NODES}`, nodes);
   }

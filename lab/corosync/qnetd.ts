@@ -21,9 +21,10 @@ export class Qnetd {
       name: "qnetd",
       privateFolders: ["/run", "/dev/shm"],
     });
-    await network.plug([
-      { namespace, number: QNETD_NUMBER, networks: ["management"] },
-    ]);
+    await network.plug({
+      ...{ namespace, number: QNETD_NUMBER },
+      networks: ["management"],
+    });
     const prepare = 'mkdir -p /run/corosync-qnetd; exec "$@"';
     const daemon = new Daemon("corosync-qnetd", () =>
       namespace.spawn(

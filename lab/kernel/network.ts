@@ -29,23 +29,18 @@ export class Network {
     return `10.${network === "ring0" ? 10 : 11}.0.${number}`;
   }
 
-  async plug(plugs: readonly Plug[]): Promise<void> {
-    const cables = plugs.flatMap(({ namespace, number, networks }) =>
+  async plug({ namespace, number, networks }: Plug): Promise<void> {
+    await this.#hub.ip(
       networks.flatMap((network) => [
         `link add ${port(number, network)} type veth peer name ${network} netns ${namespace.pid}`,
         `link set ${port(number, network)} master ${network} up`,
       ]),
     );
-    await this.#hub.ip(cables);
-    await Promise.all(
-      plugs.map(({ namespace, number, networks }) =>
-        namespace.ip(
-          networks.flatMap((network) => [
-            `addr add ${this.address(network, number)}/24 dev ${network}`,
-            `link set ${network} up`,
-          ]),
-        ),
-      ),
+    await namespace.ip(
+      networks.flatMap((network) => [
+        `addr add ${this.address(network, number)}/24 dev ${network}`,
+        `link set ${network} up`,
+      ]),
     );
   }
 

@@ -40,6 +40,7 @@ describe("parseCommandLine()", () => {
   const WRONG: readonly (readonly [string, RegExp])[] = [
     ["--foo", /--foo.*accepted are --nodes/],
     ["-n 3", /-n.*accepted are --nodes/],
+    ["--constructor", /--constructor.*accepted are --nodes/],
     ["three", /three.*accepted are --nodes/],
     ["--nodes", /--nodes without a value/],
     ["--nodes 0", /--nodes.*0.*1 to 32/],
