@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "common/shm_folder.h"
+
 namespace {
 
 std::optional<CmapFailure> Check(const char* call, cs_error_t code) {
@@ -80,7 +82,9 @@ class Iterator {
 }  // namespace
 
 CmapConnection::~CmapConnection() {
-  if (handle_) cmap_finalize(*handle_);
+  if (!handle_) return;
+  const ShmFolders folders;
+  cmap_finalize(*handle_);
 }
 
 std::optional<CmapFailure> CmapConnection::Open() {
@@ -125,8 +129,7 @@ std::optional<CmapFailure> CmapConnection::Get(const char* key,
   buffer_.assign(kMaxStringBytes + 1, '\0');
   std::size_t size = buffer_.size();
   cmap_value_types_t type{};
-  const cs_error_t code =
-      cmap_get(*handle_, key, buffer_.data(), &size, &type);
+  const cs_error_t code = cmap_get(*handle_, key, buffer_.data(), &size, &type);
   // Deleted, or grown beyond the buffer, since the iterator named it.
   if (code == CS_ERR_NOT_EXIST) return std::nullopt;
   if (code == CS_ERR_INVALID_PARAM) {
@@ -144,6 +147,12 @@ bool IsTransient(int code) {
   return code == CS_ERR_TRY_AGAIN || code == CS_ERR_INTERRUPT;
 }
 
-CmapFailure HungUp() { return {.call = "cmap_fd_get", .code = CS_ERR_LIBRARY}; }
+// Asked nothing, the library would believe in the connection for ever, and its
+// finalize would leave the folder in /dev/shm to a corosync that is dead.
+CmapFailure CmapConnection::HungUp() {
+  const int code = cmap_dispatch(*handle_, CS_DISPATCH_ONE_NONBLOCKING);
+  const bool noticed = code != CS_OK && !IsTransient(code);
+  return {.call = "cmap_dispatch", .code = noticed ? code : CS_ERR_LIBRARY};
+}
 
 CmapFailure ClosedOnRequest() { return {.call = "close", .code = CS_OK}; }

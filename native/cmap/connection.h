@@ -21,7 +21,8 @@ struct CmapFailure {
   int code = 0;
 };
 
-using CmapValue = std::variant<double, std::int64_t, std::uint64_t, std::string>;
+using CmapValue =
+    std::variant<double, std::int64_t, std::uint64_t, std::string>;
 struct CmapEntry {
   std::string key;
   CmapValue value;
@@ -47,6 +48,7 @@ class CmapConnection {
 
   std::optional<CmapFailure> Open();  // the map ICMAP
   int fd() const { return fd_; }      // hangs up when corosync is gone
+  CmapFailure HungUp();               // tells the library, too; never waits
   // Appends what lies under `prefix` ("": everything).
   std::optional<CmapFailure> Read(const std::string& prefix, CmapEntries& to);
 
@@ -59,7 +61,6 @@ class CmapConnection {
 };
 
 bool IsTransient(int code);  // CS_ERR_TRY_AGAIN, CS_ERR_INTERRUPT
-CmapFailure HungUp();
 CmapFailure ClosedOnRequest();
 
 #endif  // NATIVE_CMAP_CONNECTION_H_

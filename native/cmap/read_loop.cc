@@ -80,6 +80,6 @@ std::optional<CmapFailure> ReadLoop::Wait(double until_ms) {
   }};
   if (poll(fds.data(), fds.size(), timeout) <= 0) return std::nullopt;
   if (fds[0].revents != 0) signal_.Drain();
-  if (fds[1].revents != 0) return HungUp();
+  if (fds[1].revents != 0) return connection_.HungUp();
   return std::nullopt;
 }

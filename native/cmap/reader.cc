@@ -39,8 +39,7 @@ std::optional<std::vector<std::string>> Prefixes(const Napi::Object& options) {
       return refuse("Cannot start as every one of prefixes must be a string");
     }
     std::string text = prefix.As<Napi::String>();
-    if (text.size() > kMaxPrefixBytes ||
-        text.find('\0') != std::string::npos) {
+    if (text.size() > kMaxPrefixBytes || text.find('\0') != std::string::npos) {
       return refuse(
           "Cannot start as every one of prefixes must be at most 255 bytes "
           "without NUL");

@@ -34,7 +34,7 @@ void Bell::DeleteContext(napi_env /*env*/, void* /*data*/, void* context) {
 std::shared_ptr<Bell> Bell::Create(Napi::Env env, Napi::Function function,
                                    const char* name,
                                    std::function<void()> before) {
-  const std::shared_ptr<Bell> bell(new Bell());
+  std::shared_ptr<Bell> bell(new Bell());
   auto context = std::make_unique<Context>(Context{std::move(before)});
   const napi_status status = napi_create_threadsafe_function(
       env, function, nullptr, Napi::String::New(env, name), 1, 1, nullptr,
@@ -50,7 +50,8 @@ std::shared_ptr<Bell> Bell::Create(Napi::Env env, Napi::Function function,
 
 void Bell::Ring() noexcept {
   const std::lock_guard lock(mutex_);
-  if (alive_) napi_call_threadsafe_function(function_, nullptr, napi_tsfn_nonblocking);
+  if (alive_)
+    napi_call_threadsafe_function(function_, nullptr, napi_tsfn_nonblocking);
 }
 
 void Bell::Unref(Napi::Env env) noexcept {

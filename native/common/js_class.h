@@ -16,8 +16,7 @@ inline std::optional<double> IntervalOption(const Napi::Object& options,
   const Napi::Env env = options.Env();
   const Napi::Value value = options.Get(name);
   if (env.IsExceptionPending()) return std::nullopt;
-  const std::string rule =
-      std::string("Cannot start as ") + name + " must be ";
+  const std::string rule = std::string("Cannot start as ") + name + " must be ";
   if (!value.IsNumber()) {
     Napi::TypeError::New(env, rule + "a number").ThrowAsJavaScriptException();
     return std::nullopt;
@@ -48,8 +47,7 @@ inline bool AreOptionsAndBell(const Napi::CallbackInfo& info) {
 template <typename T>
 T* Self(const Napi::CallbackInfo& info) {
   const Napi::Value self = info.This();
-  if (self.IsObject() &&
-      self.As<Napi::Object>().CheckTypeTag(&T::kTypeTag)) {
+  if (self.IsObject() && self.As<Napi::Object>().CheckTypeTag(&T::kTypeTag)) {
     return T::Unwrap(self.As<Napi::Object>());
   }
   Napi::TypeError::New(info.Env(), std::string("Cannot call a method of ") +
@@ -68,7 +66,8 @@ void DefineMethod(const Napi::Function& constructor, const char* name) {
           constructor.Env(),
           [](const Napi::CallbackInfo& info) -> Napi::Value {
             T* const self = Self<T>(info);
-            return self == nullptr ? Napi::Value() : (self->*method)(info.Env());
+            return self == nullptr ? Napi::Value()
+                                   : (self->*method)(info.Env());
           },
           name),
       static_cast<napi_property_attributes>(napi_writable |

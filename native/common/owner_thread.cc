@@ -67,7 +67,7 @@ struct OwnerThread::Shared {
   Body body;
   std::mutex mutex;
   std::condition_variable ended;
-  bool done = false;                              // under mutex
+  bool done = false;                             // under mutex
   std::optional<Clock::time_point> stop_time{};  // JS thread only
 };
 
@@ -125,8 +125,8 @@ void OwnerThread::JoinOrAbandon(std::chrono::milliseconds patience) {
   bool done = false;
   {
     std::unique_lock lock(shared->mutex);
-    done = shared->ended.wait_until(lock, deadline,
-                                    [&] { return shared->done; });
+    done =
+        shared->ended.wait_until(lock, deadline, [&] { return shared->done; });
   }
   if (done) {
     pthread_join(thread_, nullptr);

@@ -27,12 +27,12 @@ bool Subscription::Start(const char* name, Napi::Function bell, Body body,
   if (!bell_) return false;
   over_ = std::make_shared<std::atomic<bool>>(false);
   retired_ = std::move(retired);
-  const int error = thread_.Start(
-      name, [body = std::move(body), ring = bell_, over = over_](Signal& signal) {
-        body(signal, *ring);
-        over->store(true);
-        ring->Ring();
-      });
+  const int error = thread_.Start(name, [body = std::move(body), ring = bell_,
+                                         over = over_](Signal& signal) {
+    body(signal, *ring);
+    over->store(true);
+    ring->Ring();
+  });
   if (error != 0) {
     bell_->Release();
     Napi::Error::New(env_, std::string("Cannot start the thread ") + name +

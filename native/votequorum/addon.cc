@@ -9,9 +9,8 @@ namespace {
 class VotequorumAddon : public Napi::Addon<VotequorumAddon> {
  public:
   VotequorumAddon(Napi::Env env, Napi::Object exports) {
-    DefineAddon(exports,
-                {InstanceValue("Watcher", Watcher::Define(env),
-                               napi_enumerable)});
+    DefineAddon(exports, {InstanceValue("Watcher", Watcher::Define(env),
+                                        napi_enumerable)});
   }
 };
 

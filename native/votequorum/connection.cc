@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/shm_folder.h"
+
 namespace {
 
 std::size_t Bounded(std::uint32_t entries, const void* list) {
@@ -27,9 +29,9 @@ Info FromC(const votequorum_info& from, double duration_ms) {
           .flags = from.flags,
           .qdevice_votes = from.qdevice_votes,
           // All 255 bytes may be used: nothing promises a terminator.
-          .qdevice_name = std::string(
-              from.qdevice_name,
-              strnlen(from.qdevice_name, sizeof from.qdevice_name)),
+          .qdevice_name =
+              std::string(from.qdevice_name,
+                          strnlen(from.qdevice_name, sizeof from.qdevice_name)),
           .duration_ms = duration_ms};
 }
 
@@ -81,7 +83,9 @@ struct Connection::Callbacks {
 };
 
 Connection::~Connection() {
-  if (handle_) votequorum_finalize(*handle_);
+  if (!handle_) return;
+  const ShmFolders folders;
+  votequorum_finalize(*handle_);
 }
 
 std::optional<Failure> Connection::Open() {

@@ -59,9 +59,9 @@ class Connection {
 
 // What a cs_error_t means for the loop.
 bool IsOk(int code);
-bool IsTransient(int code);         // CS_ERR_TRY_AGAIN, CS_ERR_INTERRUPT
-bool IsConnectionLost(int code);    // CS_ERR_LIBRARY, CS_ERR_BAD_HANDLE
-Failure HungUp();                   // POLLHUP, whatever dispatch says
+bool IsTransient(int code);       // CS_ERR_TRY_AGAIN, CS_ERR_INTERRUPT
+bool IsConnectionLost(int code);  // CS_ERR_LIBRARY, CS_ERR_BAD_HANDLE
+Failure HungUp();                 // POLLHUP, whatever dispatch says
 Failure ClosedOnRequest();
 
 #endif  // NATIVE_VOTEQUORUM_CONNECTION_H_

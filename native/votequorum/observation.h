@@ -64,8 +64,8 @@ struct ExpectedNote {
   std::uint32_t expected_votes = 0;
 };
 struct Snapshot {
-  Instant at;              // when the own node's getinfo returned
-  bool announced = false;  // a callback came since the snapshot before
+  Instant at;               // when the own node's getinfo returned
+  bool announced = false;   // a callback came since the snapshot before
   std::vector<Info> infos;  // the own node first
   std::vector<FailedNode> failures;
 };

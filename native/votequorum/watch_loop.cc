@@ -53,8 +53,8 @@ Failure WatchLoop::Run() {
       if (auto failure = Look()) return *failure;
       // Still announced: the look was put off.
       next_look_ms =
-          MonotonicMs() + (announced_ ? std::min(kRetryMs, interval_ms_)
-                                      : interval_ms_);
+          MonotonicMs() +
+          (announced_ ? std::min(kRetryMs, interval_ms_) : interval_ms_);
     }
   }
   StopTracking();

@@ -45,9 +45,7 @@ Watcher::Watcher(const Napi::CallbackInfo& info)
   }
 }
 
-Napi::Value Watcher::Take(Napi::Env env) {
-  return ToJs(env, mailbox_->Take());
-}
+Napi::Value Watcher::Take(Napi::Env env) { return ToJs(env, mailbox_->Take()); }
 
 Napi::Value Watcher::Close(Napi::Env env) {
   subscription_.Close();

@@ -88,8 +88,9 @@ const ops = {
   usage: () => ({
     fds: readdirSync("/proc/self/fd").length - 1,
     threads: readdirSync("/proc/self/task").length,
-    shm: readdirSync("/dev/shm").filter((name) => name.startsWith("qb-"))
-      .length,
+    shm: readdirSync("/dev/shm", { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name.startsWith("qb-"))
+      .map((entry) => entry.name),
   }),
   // `copy`: another path to the same addon, for a second loading.
   worker: (copy) =>

@@ -1,5 +1,9 @@
 // Room test/native: starts a process that loads an addon, and talks with it.
-import { type ChildProcess, spawn } from "node:child_process";
+import {
+  type ChildProcess,
+  type SpawnOptions,
+  spawn,
+} from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { resolve } from "node:path";
@@ -29,8 +33,8 @@ export interface Plan {
 
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
-  /** A command that runs the rest of its arguments, e.g. inside a namespace. */
-  readonly enter?: readonly string[];
+  /** Starts the command elsewhere, e.g. inside a node of a lab. */
+  readonly start?: typeof start;
   readonly nodeFlags?: readonly string[];
 }
 
@@ -67,7 +71,7 @@ export class WatchProcess implements AsyncDisposable {
 
   constructor(
     plan: Plan,
-    { env = {}, enter = [], nodeFlags = [] }: Surroundings = {},
+    { env = {}, start: launch = start, nodeFlags = [] }: Surroundings = {},
   ) {
     const kind = plan.kind ?? "votequorum";
     const whole = {
@@ -82,7 +86,6 @@ export class WatchProcess implements AsyncDisposable {
     const child = fileURLToPath(new URL("child.mjs", import.meta.url));
     const preload = process.env["ADDON_PRELOAD"];
     const command = [
-      ...enter,
       ...(preload === undefined ? [] : ["env", `LD_PRELOAD=${preload}`]),
       ...runner,
       process.execPath,
@@ -90,7 +93,7 @@ export class WatchProcess implements AsyncDisposable {
       child,
       JSON.stringify(whole),
     ];
-    this.#child = spawn(command[0] ?? "", command.slice(1), {
+    this.#child = launch(command[0] ?? "", command.slice(1), {
       env: { ...process.env, NODE_OPTIONS: "", ...env },
       stdio: "pipe",
     });
@@ -202,6 +205,14 @@ export class WatchProcess implements AsyncDisposable {
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
+}
+
+function start(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+): ChildProcess {
+  return spawn(command, args, options);
 }
 
 function revive(_: string, value: unknown): unknown {

@@ -20,8 +20,8 @@ int Daemon::Enter(std::unique_lock<std::mutex>& lock, const std::string& call,
   const std::string full = detail.empty() ? call : call + ":" + detail;
   counts_[call]++;
   threads_.insert(gettid());
-  if (call != "context_get" && (call != "dispatch" || last_.empty() ||
-                                last_.back() != "dispatch")) {
+  if (call != "context_get" &&
+      (call != "dispatch" || last_.empty() || last_.back() != "dispatch")) {
     last_.push_back(full);
     if (last_.size() > 256) last_.pop_front();
   }
@@ -89,8 +89,8 @@ void Daemon::HangUp() {
 
 std::string Daemon::Calls() const {
   std::ostringstream out;
-  out << "{\"handles\":" << clients.size()
-      << ",\"threads\":" << threads_.size() << ",\"counts\":{";
+  out << "{\"handles\":" << clients.size() << ",\"threads\":" << threads_.size()
+      << ",\"counts\":{";
   const char* comma = "";
   for (const auto& [call, count] : counts_) {
     out << comma << '"' << call << "\":" << count;
@@ -120,10 +120,15 @@ std::string Daemon::Obey(const std::string& line) {
     in >> count;
     infos.clear();
     for (id = 1; id <= count; id++) {
-      infos[id] = {.node_id = id, .node_state = 1, .node_votes = 1,
-                   .node_expected_votes = count, .highest_expected = count,
-                   .total_votes = count, .quorum = count / 2 + 1,
-                   .flags = VOTEQUORUM_INFO_QUORATE, .qdevice_votes = 0,
+      infos[id] = {.node_id = id,
+                   .node_state = 1,
+                   .node_votes = 1,
+                   .node_expected_votes = count,
+                   .highest_expected = count,
+                   .total_votes = count,
+                   .quorum = count / 2 + 1,
+                   .flags = VOTEQUORUM_INFO_QUORATE,
+                   .qdevice_votes = 0,
                    .qdevice_name = {}};
     }
   } else if (command == "info") {
@@ -158,8 +163,8 @@ std::string Daemon::Obey(const std::string& line) {
       const auto colon = word.find(':');
       event.nodes.push_back(
           {.nodeid = static_cast<std::uint32_t>(std::stoul(word)),
-           .state = static_cast<std::uint32_t>(
-               std::stoul(word.substr(colon + 1)))});
+           .state =
+               static_cast<std::uint32_t>(std::stoul(word.substr(colon + 1)))});
     }
     Broadcast(event);
   } else if (command == "nodelist") {

@@ -41,7 +41,7 @@ struct Client {
 
 // What a call was told to do instead of its work.
 struct Fault {
-  int code = 0;           // 0: none
+  int code = 0;            // 0: none
   std::int64_t left = -1;  // -1: for ever
 };
 
