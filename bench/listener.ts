@@ -2,9 +2,19 @@
 import { createInterface } from "node:readline";
 import type { LabNode } from "../lab/node.ts";
 
+/** One callback as the C program printed it. */
+export interface Heard {
+  /** CLOCK_MONOTONIC in milliseconds. */
+  readonly atMs: number;
+  readonly kind: string;
+  readonly value: number;
+}
+
 export interface Listener extends Disposable {
-  /** Resolves with CLOCK_MONOTONIC, in milliseconds, of the next callback of this kind and value. */
-  next(kind: string, value: number): Promise<number>;
+  /** Resolves with the next callback of this kind and value. */
+  next(kind: string, value: number): Promise<Heard>;
+  /** All callbacks so far, oldest first. */
+  heard(): readonly Heard[];
 }
 
 export function startListener(node: LabNode, path: string): Listener {
@@ -12,18 +22,27 @@ export function startListener(node: LabNode, path: string): Listener {
   if (child.stdout === null) {
     throw new Error(`Cannot read the output of ${path}`);
   }
-  const lines = createInterface({ input: child.stdout });
+  const heard: Heard[] = [];
+  const waiting = new Set<(callback: Heard) => void>();
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const [atMs, kind = "", value] = line.split(" ");
+    const callback = { atMs: Number(atMs), kind, value: Number(value) };
+    heard.push(callback);
+    for (const tell of waiting) {
+      tell(callback);
+    }
+  });
   return {
+    heard: () => heard,
     next(kind, value) {
       return new Promise((resolve) => {
-        function hear(line: string): void {
-          const [atMs, heardKind, heardValue] = line.split(" ");
-          if (heardKind === kind && Number(heardValue) === value) {
-            lines.off("line", hear);
-            resolve(Number(atMs));
+        function tell(callback: Heard): void {
+          if (callback.kind === kind && callback.value === value) {
+            waiting.delete(tell);
+            resolve(callback);
           }
         }
-        lines.on("line", hear);
+        waiting.add(tell);
       });
     },
     [Symbol.dispose]() {

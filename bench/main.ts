@@ -49,8 +49,8 @@ async function benchEvents(
       `\nvotequorum_expected_votes ${String(votes)}\n`,
     );
     await node.setExpectedVotes(votes);
-    const [listenerMs, seen] = await Promise.all([heard, visible]);
-    afterListenerMs.push(seen.receivedMs - listenerMs);
+    const [callback, seen] = await Promise.all([heard, visible]);
+    afterListenerMs.push(seen.receivedMs - callback.atMs);
     scrapesUntilVisible.push(seen.scrapes);
   }
   console.log(
