@@ -1,0 +1,33 @@
+// Room journal: one entry, one JSON line of the journal, as it is kept, served and streamed.
+
+/** The version of the entries that this program writes. */
+export const ENTRY_VERSION = 1;
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+/** What every entry has, whoever wrote it. */
+export interface EntryHead {
+  /** The version of the entry; an entry of a newer program is kept and shown as it is. */
+  readonly v: number;
+  /** Grows by one with each entry of the journal, also across restarts: the ID of the event stream. */
+  readonly seq: number;
+  /** When it happened, or was found to have happened: CLOCK_REALTIME, ISO 8601 in UTC with milliseconds. */
+  readonly at: string;
+  /** The same moment on CLOCK_MONOTONIC in milliseconds; it means something only within the same `boot`. */
+  readonly mono: number;
+  /** /proc/sys/kernel/random/boot_id when it was written. */
+  readonly boot: string;
+  /** A kind of transition (src/quorum/transition.ts), `started`, `stopped`, or what a newer program writes. */
+  readonly kind: string;
+  /** `false`: found by comparing with what was known before, so it happened at some time since `since`. */
+  readonly observed: boolean;
+}
+
+/** The head and the fields of its kind: plain JSON, numbers beyond 2^53 as decimal strings. */
+export type JournalEntry = EntryHead & Readonly<Record<string, Json>>;
