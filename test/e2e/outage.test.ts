@@ -80,12 +80,12 @@ test("frozen, then killed and booted: back by itself", async (t) => {
   await agree(t, watched, "one node after the boot", (s) => s.quorate);
 });
 
-test("20 kills and boots leave no file descriptor, thread or /dev/shm folder behind", async (t) => {
+test("50 kills and boots leave no file descriptor, thread or /dev/shm folder behind", async (t) => {
   const connections = async () =>
     (await scrape(watched)).value("votequorum_connections_total") ?? NaN;
   const first = await connections();
   const before = await resources(watched);
-  for (let n = 1; n <= 20; n++) {
+  for (let n = 1; n <= 50; n++) {
     await watched.node.kill();
     await watched.node.boot();
     await shows(
@@ -96,10 +96,10 @@ test("20 kills and boots leave no file descriptor, thread or /dev/shm folder beh
         scraped.value("votequorum_connections_total") === first + n,
     );
   }
-  await agree(t, watched, "one node after 20 boots", (s) => s.quorate);
+  await agree(t, watched, "one node after 50 boots", (s) => s.quorate);
   const later = await resources(watched);
   t.diagnostic(
-    `before ${JSON.stringify(before)}, after 20 boots ${JSON.stringify(later)}`,
+    `before ${JSON.stringify(before)}, after 50 boots ${JSON.stringify(later)}`,
   );
   assert.ok(later.threads <= before.threads, "threads");
   assert.ok(later.descriptors <= before.descriptors, "file descriptors");

@@ -14,11 +14,14 @@ async function showing(
 ): Promise<{ readonly text: string; readonly scraped: Scraped }> {
   await using standin = await startStandin(setup);
   await using exporter = await startLoneExporter([], standin.env);
-  return await until("the exporter to show what the stand-in says", async () => {
-    const text = await exporter.scrape();
-    const scraped = readExposition(text);
-    return isShown(scraped) ? { text, scraped } : undefined;
-  });
+  return await until(
+    "the exporter to show what the stand-in says",
+    async () => {
+      const text = await exporter.scrape();
+      const scraped = readExposition(text);
+      return isShown(scraped) ? { text, scraped } : undefined;
+    },
+  );
 }
 
 const isUp = (scraped: Scraped) => scraped.value("votequorum_up") === 1;
