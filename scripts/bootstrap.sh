@@ -70,7 +70,8 @@ if [ -n "$missing" ]; then
   install_missing
 fi
 
-if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+if [ ! -e node_modules/.package-lock.json ] ||
+  [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
   say 'installing npm packages'
   npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >&2
   touch node_modules/.package-lock.json

@@ -51,6 +51,7 @@ flock 9
 stamp=build/$config/.stamp
 now=$(
   node -p 'process.version + " " + process.arch'
+  # shellcheck disable=SC2046 # a list of words
   cat binding.gyp scripts/build-native.sh package-lock.json $(find native -type f | LC_ALL=C sort) | cksum
 )
 if [ -e "build/$config/votequorum.node" ] && [ -e "build/$config/cmap.node" ] &&

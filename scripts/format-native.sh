@@ -7,6 +7,7 @@ command -v clang-format >/dev/null 2>&1 || {
   echo "Cannot check the formatting as clang-format is missing: install clang-format (Debian)" >&2
   exit 1
 }
+# shellcheck disable=SC2086 # a list of words
 case "${1-}" in
 --write) clang-format -i $files ;;
 "") clang-format --dry-run -Werror $files ;;

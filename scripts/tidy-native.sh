@@ -13,6 +13,7 @@ if [ ! -e "$prefix/include/node/node_api.h" ]; then
   exit 1
 fi
 # Two at a time; xargs fails when one of them does.
+# shellcheck disable=SC2016 # the words of the inner shell
 find native -name '*.cc' | LC_ALL=C sort | xargs -P 2 -n 1 sh -c '
   clang-tidy --quiet "$2" -- -std=c++20 -fno-exceptions -Inative \
     -DNAPI_VERSION=9 -DNODE_ADDON_API_DISABLE_CPP_EXCEPTIONS \
