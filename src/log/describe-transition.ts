@@ -1,6 +1,6 @@
 // Room log: one line a transition, in the words of the field. Pure.
 import type { LossCause } from "../quorum/event.ts";
-import type { NodeId, RingId } from "../quorum/ids.ts";
+import type { Instant, NodeId, RingId } from "../quorum/ids.ts";
 import type { Transition } from "../quorum/transition.ts";
 
 export interface LogLine {
@@ -15,8 +15,14 @@ export function describeTransition(
   nameOf: (id: NodeId) => string,
 ): LogLine {
   const line = describe(transition, nameOf);
-  const at = new Date(transition.at.realtimeMs).toISOString();
-  return { ...line, fields: { ...line.fields, at } };
+  const at = timeText(transition.at);
+  // Found by comparing: it happened at some time in between.
+  const seen = transition.observed ? {} : { since: timeText(transition.since) };
+  return { ...line, fields: { ...line.fields, ...seen, at } };
+}
+
+function timeText({ realtimeMs }: Instant): string {
+  return new Date(realtimeMs).toISOString();
 }
 
 function describe(

@@ -2,6 +2,7 @@
 import type { OwnInfo } from "./event.ts";
 import type { Instant } from "./ids.ts";
 import type { Facts, QuorumState } from "./state.ts";
+import type { Sighting } from "./transition.ts";
 
 /** Facts of which getinfo told at least once everything that it knows. */
 export interface KnownFacts extends Facts {
@@ -19,6 +20,13 @@ export function isCurrent(
   if (state.link.kind !== "answering" || state.lastObservation === undefined)
     return false;
   return now.monotonicMs - state.lastObservation.monotonicMs <= freshForMs;
+}
+
+/** How a change that shows at a moment was seen: as it happened, or by comparing with what was known before a gap. */
+export function sightingOf(state: QuorumState, at: Instant): Sighting {
+  return isCurrent(state, at, state.freshForMs)
+    ? { at, observed: true }
+    : { at, observed: false, since: state.durations.settledUntil };
 }
 
 /** The facts, if they may be shown as the present; what is not current is not shown. */

@@ -2,8 +2,9 @@
 import { type Counters, noCounts } from "./book/counters.ts";
 import { type Durations, startDurations } from "./book/durations.ts";
 import { type Traffic, noTraffic } from "./book/traffic.ts";
+import { type LastKnown, nothingKnown } from "./last-known.ts";
 import type { Identity, LossCause, NodeInfo, OwnInfo } from "./event.ts";
-import type { Instant, NodeId, RingId } from "./ids.ts";
+import type { Instant, NodeId } from "./ids.ts";
 
 /** The most nodes that are kept; corosync itself is built for 384 (`PROCESSOR_COUNT_MAX`). */
 export const MAX_NODES = 1024;
@@ -28,14 +29,14 @@ export type Link =
  */
 export type Sync = "awaiting-first" | "began" | "ended" | "unknown";
 
-/** The newest known value of everything, kept across a loss; `undefined` was never known. */
-export interface Facts {
-  readonly quorate: boolean | undefined;
-  /** `node_expected_votes` of the own node, or of a newer expected votes callback. */
-  readonly expectedVotes: number | undefined;
-  readonly ring: RingId | undefined;
-  /** The members of the ring: joins and leaves are counted on this set. */
-  readonly ringMembers: ReadonlySet<NodeId> | undefined;
+/** An outage that was told as `corosync-lost` and has not ended. */
+export interface Outage {
+  readonly at: Instant;
+  readonly cause: OutageCause;
+}
+
+/** The newest known value of everything, kept across a loss; what is last known also across a restart. */
+export interface Facts extends LastKnown {
   readonly sync: Sync;
   /** Raw node states, from the quorum callback's list and from getinfo; the qdevice is no node. */
   readonly nodeStates: ReadonlyMap<NodeId, number>;
@@ -47,13 +48,13 @@ export interface QuorumState {
   /** How long an observation may stand for the present, in milliseconds: poll interval plus timeout. */
   readonly freshForMs: number;
   readonly link: Link;
-  /** The outage that was told as `corosync-lost` and has not ended. */
-  readonly outage:
-    { readonly at: Instant; readonly cause: OutageCause } | undefined;
-  /** When getinfo answered last, kept across a loss. */
+  readonly outage: Outage | undefined;
+  /** When getinfo answered this process last, kept across a loss. */
   readonly lastObservation: Instant | undefined;
   readonly facts: Facts;
   readonly identity: Identity;
+  /** When this process has not read cmap yet: up to when another one vouched for `identity`. */
+  readonly identityUnreadSince: Instant | undefined;
   readonly counters: Counters;
   readonly durations: Durations;
   readonly traffic: Traffic;
@@ -67,16 +68,14 @@ export function initialState(at: Instant, freshForMs = 3000): QuorumState {
     outage: undefined,
     lastObservation: undefined,
     facts: {
-      quorate: undefined,
-      expectedVotes: undefined,
-      ring: undefined,
-      ringMembers: undefined,
+      ...nothingKnown,
       sync: "unknown",
       nodeStates: new Map(),
       own: undefined,
       others: new Map(),
     },
     identity: { clusterName: "", nodeNames: new Map() },
+    identityUnreadSince: undefined,
     counters: noCounts,
     durations: startDurations(at),
     traffic: noTraffic,

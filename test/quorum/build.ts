@@ -24,6 +24,26 @@ export function at(ms: number): Instant {
   return { realtimeMs: EPOCH_MS + ms, monotonicMs: ms };
 }
 
+/** What a change has of its moment when it was watched. */
+export function seen(ms: number): {
+  readonly at: Instant;
+  readonly observed: true;
+} {
+  return { at: at(ms), observed: true };
+}
+
+/** What a change has of its moment when it was found by comparing. */
+export function found(
+  ms: number,
+  sinceMs: number,
+): {
+  readonly at: Instant;
+  readonly observed: false;
+  readonly since: Instant;
+} {
+  return { at: at(ms), observed: false, since: at(sinceMs) };
+}
+
 export function info(id: number, more: Partial<NodeInfo> = {}): NodeInfo {
   return {
     nodeId: nodeId(id),

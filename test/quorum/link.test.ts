@@ -14,6 +14,7 @@ import {
   lost,
   observed,
   quorumNotified,
+  seen,
   silent,
 } from "./build.ts";
 
@@ -32,10 +33,10 @@ test("reduce() tells one outage once, however many attempts fail in it", () => {
     [
       {
         kind: "corosync-lost",
-        at: at(4000),
+        ...seen(4000),
         cause: { call: "poll", code: "TIMEOUT" },
       },
-      { kind: "corosync-back", at: at(6001) },
+      { kind: "corosync-back", ...seen(6001) },
     ],
   );
 });
@@ -59,10 +60,10 @@ test("reduce() tells a corosync that was never there, and its coming", () => {
   assert.deepEqual(transitions, [
     {
       kind: "corosync-lost",
-      at: at(1),
+      ...seen(1),
       cause: { call: "votequorum_dispatch", code: "CS_ERR_LIBRARY" },
     },
-    { kind: "corosync-back", at: at(3) },
+    { kind: "corosync-back", ...seen(3) },
   ]);
 });
 
@@ -144,7 +145,7 @@ test("reduce() tells a new identity, but not the first one", () => {
       kind: "identity-changed",
       from: identity("prod", { 1: "a", 2: "b" }),
       to: identity("prod", { 1: "a", 2: "c" }),
-      at: at(1200),
+      ...seen(1200),
     },
   ]);
 });

@@ -8,6 +8,7 @@ import {
   changesAfterStart,
   connected,
   expectedVotesNotified,
+  found,
   feed,
   healthy,
   healthyStart,
@@ -18,6 +19,7 @@ import {
   QUORATE,
   quorumNotified,
   REGISTERED,
+  seen,
   timerLook,
 } from "./build.ts";
 
@@ -33,7 +35,7 @@ test("reduce() tells a change that callbacks showed before the very first look (
     observed(4),
   ]);
   assert.deepEqual(transitions, [
-    { kind: "quorum-gained", at: at(3), source: "callback" },
+    { kind: "quorum-gained", ...found(3, 0), source: "callback" },
   ]);
 });
 
@@ -48,8 +50,8 @@ test("reduce() tells two transitions for lost and regained in one batch, though 
       transition.kind.startsWith("quorum"),
     ),
     [
-      { kind: "quorum-lost", at: at(1200), source: "callback" },
-      { kind: "quorum-gained", at: at(1300), source: "callback" },
+      { kind: "quorum-lost", ...seen(1200), source: "callback" },
+      { kind: "quorum-gained", ...seen(1300), source: "callback" },
     ],
   );
   const { counters } = healthy(...events);
@@ -80,8 +82,8 @@ test("reduce() tells a node's leave and join once each over node list, quorum ca
     observed(1601),
   ).filter((transition) => transition.kind.startsWith("node"));
   assert.deepEqual(changes, [
-    { kind: "node-left", nodeId: node3, at: at(1200), source: "callback" },
-    { kind: "node-joined", nodeId: node3, at: at(1500), source: "callback" },
+    { kind: "node-left", nodeId: node3, ...seen(1200), source: "callback" },
+    { kind: "node-joined", nodeId: node3, ...seen(1500), source: "callback" },
   ]);
 });
 
@@ -102,7 +104,7 @@ test("reduce() tells a ring of another representative, though the sequence be th
       kind: "ring-changed",
       from: { nodeId: nodeId(1), sequence: 4n },
       to: { nodeId: nodeId(2), sequence: 4n },
-      at: at(1300),
+      ...seen(1300),
     },
   ]);
 });
@@ -139,14 +141,14 @@ test("reduce() finds with the timer what no callback announced, and counts it as
       kind: "expected-votes-changed",
       from: 3,
       to: 5,
-      at: at(2000),
+      ...seen(2000),
       source: "timer",
     },
     {
       kind: "total-votes-changed",
       from: 3,
       to: 5,
-      at: at(2000),
+      ...seen(2000),
       source: "timer",
     },
   ]);
@@ -178,8 +180,8 @@ test("reduce() tells when this node's qdevice begins to vote and falls silent", 
     timerLook(4000, { flags: QUORATE | REGISTERED }),
   );
   assert.deepEqual(changes, [
-    { kind: "qdevice-voting", at: at(2000), source: "timer" },
-    { kind: "qdevice-silent", at: at(4000), source: "timer" },
+    { kind: "qdevice-voting", ...seen(2000), source: "timer" },
+    { kind: "qdevice-silent", ...seen(4000), source: "timer" },
   ]);
 });
 

@@ -29,9 +29,9 @@ export const availability: readonly ReadMetric[] = [
     shown: "always",
     samples: ({ state: { identity, facts } }) => {
       const node =
-        facts.own === undefined
+        facts.ownNodeId === undefined
           ? { node_id: "", node_name: "" }
-          : nodeLabels(identity, facts.own.nodeId);
+          : nodeLabels(identity, facts.ownNodeId);
       return [
         sample({ cluster_name: labelText(identity.clusterName), ...node }, 1),
       ];

@@ -12,7 +12,7 @@ export interface Durations {
   readonly inquorateMs: number;
   readonly unobservedMs: number;
   /** Everything up to this moment is in the two figures above. */
-  readonly settledUntilMs: number;
+  readonly settledUntil: Instant;
   /** Inquorate time since then, if the next observation confirms it. */
   readonly pendingInquorateMs: number;
   readonly pendingUntilMs: number;
@@ -24,7 +24,7 @@ export function startDurations(at: Instant): Durations {
   return {
     inquorateMs: 0,
     unobservedMs: 0,
-    settledUntilMs: startMs,
+    settledUntil: { realtimeMs: at.realtimeMs, monotonicMs: startMs },
     pendingInquorateMs: 0,
     pendingUntilMs: startMs,
   };
@@ -45,12 +45,19 @@ export function account(before: QuorumState, event: QuorumEvent): Durations {
   if (event.kind !== "observed") {
     return { ...durations, pendingInquorateMs, pendingUntilMs };
   }
-  const gapMs = elapsedMs(durations.settledUntilMs, nowMs);
+  const gapMs = elapsedMs(durations.settledUntil.monotonicMs, nowMs);
   const seen = before.link.kind === "answering" && gapMs <= before.freshForMs;
   return {
     inquorateMs: sum(durations.inquorateMs, seen ? pendingInquorateMs : 0),
     unobservedMs: sum(durations.unobservedMs, seen ? 0 : gapMs),
-    settledUntilMs: pendingUntilMs,
+    settledUntil: {
+      // A clock that runs backwards: the farthest moment stays, and its wall clock with it.
+      realtimeMs:
+        pendingUntilMs === nowMs
+          ? event.at.realtimeMs
+          : durations.settledUntil.realtimeMs,
+      monotonicMs: pendingUntilMs,
+    },
     pendingInquorateMs: 0,
     pendingUntilMs,
   };
@@ -66,7 +73,7 @@ export function unobservedMs(
   if (isCurrent(state, now, freshForMs)) return durations.unobservedMs;
   return sum(
     durations.unobservedMs,
-    elapsedMs(durations.settledUntilMs, now.monotonicMs),
+    elapsedMs(durations.settledUntil.monotonicMs, now.monotonicMs),
   );
 }
 

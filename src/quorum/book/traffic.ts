@@ -100,7 +100,12 @@ export function tally(
 }
 
 function isFoundByTimer(transition: Transition): boolean {
-  return "source" in transition && transition.source === "timer";
+  return (
+    "source" in transition &&
+    transition.source === "timer" &&
+    // What happened while nobody looked could not be announced.
+    transition.observed
+  );
 }
 
 function withError(

@@ -52,6 +52,6 @@ function outage(
   if (state.outage !== undefined) return { state, transitions: [] };
   return {
     state: { ...state, outage: { at, cause } },
-    transitions: [{ kind: "corosync-lost", at, cause }],
+    transitions: [{ kind: "corosync-lost", at, observed: true, cause }],
   };
 }

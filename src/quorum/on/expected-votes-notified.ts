@@ -1,4 +1,5 @@
 // Room quorum: the expected votes callback.
+import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
 import type { Reduction } from "../reduce.ts";
 import type { QuorumState } from "../state.ts";
@@ -16,7 +17,7 @@ export function onExpectedVotesNotified(
   return {
     state: { ...state, facts: { ...state.facts, expectedVotes } },
     transitions: expectedVotesChange(state.facts.expectedVotes, expectedVotes, {
-      at,
+      ...sightingOf(state, at),
       source: "callback",
     }),
   };

@@ -1,7 +1,9 @@
 // Room quorum: cmap told who is who.
 import type { Identity, QuorumEvent } from "../event.ts";
+import type { Instant } from "../ids.ts";
 import type { Reduction } from "../reduce.ts";
 import type { QuorumState } from "../state.ts";
+import type { Sighting } from "../transition.ts";
 import { boundedNodes } from "./nodes.ts";
 
 type Identified = Extract<QuorumEvent, { kind: "identified" }>;
@@ -15,13 +17,22 @@ export function onIdentified(state: QuorumState, event: Identified): Reduction {
     ),
   };
   // An identity that says nothing is "not known", and the last known one stays.
-  if (isEmpty(to) || isSame(from, to)) return { state, transitions: [] };
+  if (isEmpty(to)) return { state, transitions: [] };
+  const read: QuorumState = { ...state, identityUnreadSince: undefined };
+  if (isSame(from, to)) return { state: read, transitions: [] };
   return {
-    state: { ...state, identity: to },
+    state: { ...read, identity: to },
     transitions: isEmpty(from)
       ? []
-      : [{ kind: "identity-changed", from, to, at: event.at }],
+      : [{ kind: "identity-changed", from, to, ...sighting(state, event.at) }],
   };
+}
+
+/** The first names of this process are compared with those of the one before it. */
+function sighting({ identityUnreadSince }: QuorumState, at: Instant): Sighting {
+  return identityUnreadSince === undefined
+    ? { at, observed: true }
+    : { at, observed: false, since: identityUnreadSince };
 }
 
 function isEmpty(identity: Identity): boolean {

@@ -1,9 +1,10 @@
 // Room quorum: the node list callback, the start of a sync with a new ring.
 import type { QuorumEvent } from "../event.ts";
-import type { Instant, RingId } from "../ids.ts";
+import { sightingOf } from "../availability.ts";
+import type { RingId } from "../ids.ts";
 import type { Reduction } from "../reduce.ts";
 import type { QuorumState } from "../state.ts";
-import type { Transition } from "../transition.ts";
+import type { Sighting, Transition } from "../transition.ts";
 import { membershipChange } from "./changes.ts";
 import { boundedNodes } from "./nodes.ts";
 
@@ -14,6 +15,7 @@ export function onNodelistNotified(
   event: NodelistNotified,
 ): Reduction {
   const { facts } = state;
+  const sighting = sightingOf(state, event.at);
   const ringMembers = new Set(boundedNodes(event.members, (nodeId) => nodeId));
   return {
     state: {
@@ -27,9 +29,9 @@ export function onNodelistNotified(
       },
     },
     transitions: [
-      ...ringChange(facts.ring, event.ring, event.at),
+      ...ringChange(facts.ring, event.ring, sighting),
       ...membershipChange(facts.ringMembers, ringMembers, {
-        at: event.at,
+        ...sighting,
         source: "callback",
       }),
     ],
@@ -39,9 +41,9 @@ export function onNodelistNotified(
 function ringChange(
   from: RingId | undefined,
   to: RingId,
-  at: Instant,
+  sighting: Sighting,
 ): readonly Transition[] {
   if (from === undefined) return [];
   if (from.nodeId === to.nodeId && from.sequence === to.sequence) return [];
-  return [{ kind: "ring-changed", from, to, at }];
+  return [{ kind: "ring-changed", from, to, ...sighting }];
 }

@@ -1,4 +1,5 @@
 // Room quorum: a look with getinfo, the truth about the present.
+import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
 import { hasFlag, isQdeviceVoting } from "../flags.ts";
 import type { Instant } from "../ids.ts";
@@ -25,10 +26,7 @@ export function onObserved(state: QuorumState, event: Observed): Reduction {
       lastObservation: event.at,
       facts: overlay(state.facts, event),
     },
-    transitions: [
-      ...corosyncBack(state, event.at),
-      ...changes(state.facts, event),
-    ],
+    transitions: [...corosyncBack(state, event.at), ...changes(state, event)],
   };
 }
 
@@ -44,8 +42,11 @@ function overlay(facts: Facts, { own, others }: Observed): Facts {
   }
   return {
     ...facts,
+    ownNodeId: own.nodeId,
     quorate: hasFlag(own.flags, "quorate"),
     expectedVotes: own.expectedVotes,
+    totalVotes: own.totalVotes,
+    qdeviceVoting: isQdeviceVoting(own.flags),
     nodeStates,
     own,
     others: new Map(infos.map((info) => [info.nodeId, info])),
@@ -54,21 +55,24 @@ function overlay(facts: Facts, { own, others }: Observed): Facts {
 
 /** Joins and leaves are not looked for here: during a sync getinfo still tells the old node states. */
 function changes(
-  facts: Facts,
+  state: QuorumState,
   { at, announced, own }: Observed,
 ): readonly Transition[] {
-  const learnt: Learnt = { at, source: announced ? "announced-look" : "timer" };
-  const before = facts.own;
-  const wasVoting =
-    before === undefined ? undefined : isQdeviceVoting(before.flags);
+  const { facts } = state;
+  const learnt: Learnt = {
+    ...sightingOf(state, at),
+    source: announced ? "announced-look" : "timer",
+  };
   return [
     ...quorateChange(facts.quorate, hasFlag(own.flags, "quorate"), learnt),
     ...expectedVotesChange(facts.expectedVotes, own.expectedVotes, learnt),
-    ...totalVotesChange(before?.totalVotes, own.totalVotes, learnt),
-    ...qdeviceChange(wasVoting, isQdeviceVoting(own.flags), learnt),
+    ...totalVotesChange(facts.totalVotes, own.totalVotes, learnt),
+    ...qdeviceChange(facts.qdeviceVoting, isQdeviceVoting(own.flags), learnt),
   ];
 }
 
 function corosyncBack(state: QuorumState, at: Instant): readonly Transition[] {
-  return state.outage === undefined ? [] : [{ kind: "corosync-back", at }];
+  return state.outage === undefined
+    ? []
+    : [{ kind: "corosync-back", at, observed: true }];
 }

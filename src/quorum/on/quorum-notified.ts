@@ -1,4 +1,5 @@
 // Room quorum: the quorum callback, the end of a sync or a change of quorate.
+import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
 import { MEMBER } from "../node-state.ts";
 import type { Reduction } from "../reduce.ts";
@@ -13,7 +14,10 @@ export function onQuorumNotified(
   event: QuorumNotified,
 ): Reduction {
   const { facts } = state;
-  const learnt: Learnt = { at: event.at, source: "callback" };
+  const learnt: Learnt = {
+    ...sightingOf(state, event.at),
+    source: "callback",
+  };
   const listed = boundedNodes(event.nodes, (node) => node.nodeId);
   const ringMembers = new Set(
     listed.filter((node) => node.state === MEMBER).map((node) => node.nodeId),
