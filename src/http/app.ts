@@ -11,11 +11,17 @@ import { limitRequests, type Answer } from "./limit.ts";
 import { COMMON_HEADERS, sendBody, sendText } from "./respond.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
 
-/** The express application; `connections` learns of every request. */
+/** The express application; `connections` learns of every request, `apiRoutes` are served beside its own. */
 export function createApp(
   { telemetryPath, maxRequests }: ServerOptions,
   { scrape, readiness, landing, log }: ServerDependencies,
-  connections: Connections,
+  {
+    connections,
+    apiRoutes = new Map(),
+  }: {
+    readonly connections: Connections;
+    readonly apiRoutes?: ReadonlyMap<string, Answer> | undefined;
+  },
 ): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -32,7 +38,7 @@ export function createApp(
   };
 
   app.use(prepare(connections), refuseMethods, refuseBodies);
-  serve(telemetryPath, limitRequests(maxRequests, metrics, connections));
+  serve(telemetryPath, limitRequests(metrics, { maxRequests, connections }));
   serve("/-/healthy", (request, response) => {
     sendText(request, response, {
       status: 200,
@@ -50,6 +56,8 @@ export function createApp(
       sendBody(request, response, { contentType, body });
     });
   }
+  // Whoever may not ask the API (by the name in Host, by who they are) is to be refused before this line.
+  for (const [path, answer] of apiRoutes) serve(path, answer);
   app.use(refuseRest);
   app.use(failQuietly(log));
   return app;

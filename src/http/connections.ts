@@ -8,6 +8,8 @@ export interface Connections {
   add(socket: Socket): void;
   /** A request arrived: its response has until the deadline, then its socket is destroyed. */
   begin(response: ServerResponse): void;
+  /** This response is a stream: it has no deadline, and `hangUp` ends it when draining begins. */
+  keepOpen(response: ServerResponse, hangUp: () => void): void;
   /** Resolves when the response has left or its socket is gone, whichever is first. */
   ended(response: ServerResponse): Promise<void>;
   /** A response is on its way: nothing else may be written to this socket. */
@@ -27,6 +29,8 @@ interface Open {
 export function trackConnections(responseTimeoutMs: number): Connections {
   const opened = new Map<Duplex, Open>();
   const endings = new WeakMap<ServerResponse, Promise<void>>();
+  const deadlines = new WeakMap<ServerResponse, NodeJS.Timeout>();
+  const streams = new Map<ServerResponse, () => void>();
   let isDraining = false;
 
   function add(socket: Socket): void {
@@ -50,19 +54,27 @@ export function trackConnections(responseTimeoutMs: number): Connections {
       if (open === undefined) resolve();
     }).then(() => {
       clearTimeout(deadline);
+      streams.delete(response);
       open?.owed.delete(response);
       if (isDraining && open !== undefined) closeIfIdle(open);
     });
     endings.set(response, ending);
+    deadlines.set(response, deadline);
     if (isDraining) sayLast(response);
   }
   return {
     add,
     begin,
+    keepOpen(response, hangUp) {
+      clearTimeout(deadlines.get(response));
+      streams.set(response, hangUp);
+      if (isDraining) hangUp();
+    },
     ended: (response) => endings.get(response) ?? Promise.resolve(),
     isBusy: (socket) => (opened.get(socket)?.owed.size ?? 0) > 0,
     drain() {
       isDraining = true;
+      for (const hangUp of streams.values()) hangUp();
       for (const open of opened.values()) {
         for (const response of open.owed.keys()) sayLast(response);
         closeIfIdle(open);

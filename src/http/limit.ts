@@ -9,20 +9,32 @@ export type Answer = (
   response: Response,
 ) => void | Promise<void>;
 
-/** Lets `answer` run for at most `maxRequests` requests at a time, 503 for the others; 0: no limit. */
+export interface Limit {
+  /** 0: no limit. */
+  readonly maxRequests: number;
+  readonly connections: Pick<Connections, "ended">;
+  /** Answers 503 and a reason; in plain words unless the route speaks otherwise. */
+  readonly refuse?: (
+    request: Request,
+    response: Response,
+    reason: string,
+  ) => void;
+}
+
+/** Lets `answer` run for at most `maxRequests` requests at a time, 503 for the others. */
 export function limitRequests(
-  maxRequests: number,
   answer: Answer,
-  connections: Pick<Connections, "ended">,
+  { maxRequests, connections, refuse = refuseInWords }: Limit,
 ): Answer {
   let running = 0;
   return async (request, response) => {
     if (maxRequests > 0 && running >= maxRequests) {
       response.setHeader("Retry-After", "1");
-      sendText(request, response, {
-        status: 503,
-        text: `Limit of concurrent requests reached (${maxRequests}), try again later.`,
-      });
+      refuse(
+        request,
+        response,
+        `Limit of concurrent requests reached (${maxRequests}), try again later.`,
+      );
       return;
     }
     running += 1;
@@ -36,4 +48,12 @@ export function limitRequests(
       });
     }
   };
+}
+
+function refuseInWords(
+  request: Request,
+  response: Response,
+  text: string,
+): void {
+  sendText(request, response, { status: 503, text });
 }

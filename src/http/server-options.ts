@@ -1,5 +1,6 @@
 // Room http: what the server is told and what it asks; main wires these.
 import type { Log } from "../log/log.ts";
+import type { ApiBounds, ApiDependencies } from "./api/api-options.ts";
 import type { LandingFacts } from "./landing-page.ts";
 import type { ListenAddress } from "./listen.ts";
 
@@ -25,6 +26,7 @@ export interface ServerOptions {
   readonly headersTimeoutMs?: number;
   /** Connections for each address; more are dropped by the kernel's side of us at once. */
   readonly maxConnections?: number;
+  readonly apiBounds?: Partial<ApiBounds>;
 }
 
 export interface ServerDependencies {
@@ -35,5 +37,7 @@ export interface ServerDependencies {
     readonly reason: string;
   };
   readonly landing: () => LandingFacts;
+  /** Without it nothing is served below /api/v1. */
+  readonly api?: ApiDependencies;
   readonly log: Log;
 }

@@ -1,6 +1,7 @@
 // Room http: the server's life: bind everything or nothing, serve within limits, drain, leave.
 import { createServer, type Server } from "node:http";
 import { errorText, onChange, type Log } from "../log/log.ts";
+import { openApi } from "./api/routes.ts";
 import { createApp } from "./app.ts";
 import { answerClientError } from "./client-error.ts";
 import { trackConnections, type Connections } from "./connections.ts";
@@ -20,7 +21,12 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { responseTimeoutMs = 10_000, drainTimeoutMs = 1000 } = options;
   const connections = trackConnections(responseTimeoutMs);
-  const app = createApp(options, dependencies, connections);
+  const api =
+    dependencies.api === undefined
+      ? undefined
+      : openApi(dependencies.api, connections, options.apiBounds);
+  const apiRoutes = api?.routes;
+  const app = createApp(options, dependencies, { connections, apiRoutes });
   const servers: Server[] = [];
   const addresses: ListenAddress[] = [];
   try {
@@ -33,15 +39,19 @@ export async function startServer(
       servers.push(server);
     }
   } catch (error) {
-    await drain(servers, connections, 0);
+    await leave(0);
     throw error;
   }
   let drained: Promise<void> | undefined;
   return {
     addresses,
-    [Symbol.asyncDispose]: () =>
-      (drained ??= drain(servers, connections, drainTimeoutMs)),
+    [Symbol.asyncDispose]: () => (drained ??= leave(drainTimeoutMs)),
   };
+
+  async function leave(deadlineMs: number): Promise<void> {
+    await drain(servers, connections, deadlineMs);
+    api?.[Symbol.dispose]();
+  }
 }
 
 function createHttpServer(
