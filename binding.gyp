@@ -1,4 +1,4 @@
-# The two native addons. Release is the product; Debug is the same code under
+# The three native addons. Release is the product; Debug is the same code under
 # AddressSanitizer and UndefinedBehaviorSanitizer (scripts/test-asan.sh).
 {
   'target_defaults': {
@@ -66,6 +66,11 @@
         'native/cmap/reader.cc',
       ],
       'libraries': ['-lcmap'],
+    },
+    {
+      # A lock and an exit; bound to no library of corosync.
+      'target_name': 'posix',
+      'sources': ['native/posix/addon.cc'],
     },
   ],
 }

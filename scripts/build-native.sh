@@ -55,6 +55,7 @@ now=$(
   cat binding.gyp scripts/build-native.sh package-lock.json $(find native -type f | LC_ALL=C sort) | cksum
 )
 if [ -e "build/$config/votequorum.node" ] && [ -e "build/$config/cmap.node" ] &&
+  [ -e "build/$config/posix.node" ] &&
   [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then
   exit 0
 fi
