@@ -80,15 +80,14 @@ export class WatchProcess implements AsyncDisposable {
       ...plan,
       kind,
     };
-    const runner = (process.env["ADDON_RUNNER"] ?? "")
-      .split(" ")
-      .filter((word) => word !== "");
+    const runner = words("ADDON_RUNNER");
     const child = fileURLToPath(new URL("child.mjs", import.meta.url));
     const preload = process.env["ADDON_PRELOAD"];
     const command = [
       ...(preload === undefined ? [] : ["env", `LD_PRELOAD=${preload}`]),
       ...runner,
       process.execPath,
+      ...words("ADDON_NODE_FLAGS"),
       ...nodeFlags,
       child,
       JSON.stringify(whole),
@@ -213,6 +212,10 @@ function start(
   options: SpawnOptions,
 ): ChildProcess {
   return spawn(command, args, options);
+}
+
+function words(variable: string): readonly string[] {
+  return (process.env[variable] ?? "").split(" ").filter((word) => word !== "");
 }
 
 function revive(_: string, value: unknown): unknown {
