@@ -27,7 +27,7 @@ export function statusDocument(
 ): StatusDocument {
   const facts = currentFacts(state, now, state.freshForMs);
   const { identity, lastObservation, counters } = state;
-  const ownId = state.facts.own?.nodeId;
+  const ownId = state.facts.ownNodeId;
   return {
     version,
     at: rfc3339(now.realtimeMs),

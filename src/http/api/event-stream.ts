@@ -55,8 +55,9 @@ export function openStream(
       write();
     },
     push({ bytes }) {
-      const queued = response.writableLength + liveBytesWaiting + bytes.length;
-      if (queued > maxQueuedBytes) {
+      const queued = response.writableLength + liveBytesWaiting;
+      // An entry of any size is sent to a reader who has read all before it.
+      if (queued > 0 && queued + bytes.length > maxQueuedBytes) {
         socket.destroy();
         return;
       }
