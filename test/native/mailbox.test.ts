@@ -18,7 +18,7 @@ test("take() keeps the newest 1024 items of a storm and counts every one that is
   await standin.send("storm 100000", "expected 7");
   await dispatched(standin, 100_001);
   const items: RawItem[] = [];
-  let looks = 0;
+  let looks: number;
   for (;;) {
     items.push(...(await take(child, 1)));
     looks = items.filter((item) => item.kind === "snapshot").length;
