@@ -56,17 +56,20 @@ function wall(room: Room): Linter.Config {
 }
 
 export default defineConfig(
-  { ignores: ["dist/", "build/", "node_modules/"] },
+  {
+    ignores: [
+      "dist/",
+      "build/",
+      "node_modules/",
+      // Plain JavaScript on purpose: it runs under valgrind and the sanitizers, without any loader.
+      "test/native/child.mjs",
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: {
-      parserOptions: {
-        // Plain JavaScript on purpose: it runs under valgrind and the sanitizers, without any loader.
-        projectService: { allowDefaultProject: ["test/native/child.mjs"] },
-      },
-    },
+    languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
