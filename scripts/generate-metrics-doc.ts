@@ -14,7 +14,8 @@ Everything under \`votequorum_\` was read from corosync's libvotequorum on this 
 
 - **Absent** says when a metric has no series. What corosync did not tell within the last poll interval plus timeout is not shown: no old value stands for the present.
 - Counters are there from the start, at 0.
-- Counters and moments of last changes count from the start of the process. A value that was known before corosync was lost and is another when it is back is one change; the first values ever known are none.
+- What stands under "Changes and durations" is durable: the journal keeps it across restarts and reboots. Everything else counts from the start of the process.
+- A value that was known before corosync was lost, or this program was stopped, and is another when it is looked at again is one change; the first values ever known are none. The time in between is unobserved.
 - \`node_name\` is the node's name in cmap (\`nodelist.node.N.name\`), or its node ID where cmap has none.
 - Bring the names of the cluster and the node to any metric: \`votequorum_quorate * on (job, instance) group_left (cluster_name, node_name) votequorum_info\`.
 

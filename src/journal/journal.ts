@@ -1,7 +1,7 @@
 // Room journal: what other rooms see of it.
 import type { Durable } from "../quorum/durable.ts";
 import type { Transition } from "../quorum/transition.ts";
-import type { JournalEntry } from "./entry.ts";
+import type { JournalEntry } from "./line/entry.ts";
 
 /** Which entries to read; all bounds are inclusive unless said otherwise. */
 export interface JournalQuery {

@@ -1,7 +1,6 @@
 // Room metrics: the text that Prometheus reads.
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { QuorumEvent } from "../quorum/event.ts";
-import type { Instant } from "../quorum/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import { catalogue } from "./catalogue.ts";
 import { register } from "./fill.ts";
@@ -21,7 +20,7 @@ export interface Exposition {
   /** The state at one moment, in text format 0.0.4. */
   render(
     state: QuorumState,
-    now: Instant,
+    moment: Pick<View, "now" | "journalErrors">,
   ): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
@@ -46,8 +45,8 @@ export function createExposition(options: ExpositionOptions): Exposition {
     observe(event) {
       for (const metric of metrics) metric.observe(event);
     },
-    async render(state, now) {
-      const view: View = { state, now, freshForMs, build };
+    async render(state, moment) {
+      const view: View = { state, ...moment, freshForMs, build };
       const current = currentView(view);
       for (const metric of metrics) metric.fill(view, current);
       // prom-client takes all values before its first await, so no other render comes between filling and taking.

@@ -15,6 +15,8 @@ export interface Build {
 export interface View {
   readonly state: QuorumState;
   readonly now: Instant;
+  /** What failed in the journal since the process started. */
+  readonly journalErrors: number;
   /** How long an observation stands for the present, in milliseconds. */
   readonly freshForMs: number;
   readonly build: Build;

@@ -19,7 +19,7 @@ import { garbageEvents, orderedEvents } from "../quorum/arbitraries.ts";
 import { at } from "../quorum/build.ts";
 import { parseExposition } from "./parse-exposition.ts";
 import { promtoolFindings } from "./promtool.ts";
-import { FRESH_MS, openExposition, show } from "./show.ts";
+import { FRESH_MS, moment, openExposition, show } from "./show.ts";
 
 const events = fc.oneof(garbageEvents, orderedEvents);
 const laterMs = fc.oneof(fc.nat(200_000), fc.constant(0));
@@ -50,7 +50,7 @@ test("the catalogue's metrics carry exactly the labels they declare, and only cl
       for (const metric of catalogue) {
         const view: View = {
           state,
-          now: at(atMs),
+          ...moment(atMs),
           freshForMs: FRESH_MS,
           build,
         };
@@ -119,7 +119,12 @@ test("every node is in exactly one state", () => {
       );
       assert.ok(metric);
       const sums = new Map<string, number>();
-      const view: View = { state, now: at(atMs), freshForMs: FRESH_MS, build };
+      const view: View = {
+        state,
+        ...moment(atMs),
+        freshForMs: FRESH_MS,
+        build,
+      };
       for (const { labels, value } of samplesOf(metric, view)) {
         const node = labels["node_id"] ?? "";
         sums.set(node, (sums.get(node) ?? 0) + value);
@@ -133,14 +138,14 @@ test("every node is in exactly one state", () => {
 test("process metrics are beside the catalogue, valid, and left out when not wanted", async () => {
   const state = initialState(at(0));
   const without = parseExposition(
-    (await openExposition().render(state, at(0))).body,
+    (await openExposition().render(state, moment(0))).body,
   );
   assert.deepEqual(
     [...without.keys()].filter((name) => !name.startsWith("votequorum_")),
     [],
   );
   const exposition = openExposition(true);
-  const { body } = await exposition.render(state, at(0));
+  const { body } = await exposition.render(state, moment(0));
   assert.match(body, /^process_cpu_seconds_total \d/m);
   assert.match(body, /^nodejs_heap_size_used_bytes \d/m);
   const names = [...parseExposition(body).keys()];

@@ -4,7 +4,6 @@ import { test } from "node:test";
 import { catalogue } from "../../src/metrics/catalogue.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
 import {
-  at,
   healthy,
   healthyStart,
   identified,
@@ -19,7 +18,7 @@ import {
   timerLook,
 } from "../quorum/build.ts";
 import { type Family, parseExposition, valueOf } from "./parse-exposition.ts";
-import { openExposition, show } from "./show.ts";
+import { moment, openExposition, show } from "./show.ts";
 
 async function shown(
   events: readonly QuorumEvent[],
@@ -33,7 +32,10 @@ const stateNames = catalogue
   .map((metric) => metric.name);
 
 test("render() speaks text format 0.0.4 and nothing else", async () => {
-  const { contentType } = await openExposition().render(healthy(), at(1000));
+  const { contentType } = await openExposition().render(
+    healthy(),
+    moment(1000),
+  );
   assert.equal(contentType, "text/plain; version=0.0.4; charset=utf-8");
 });
 
@@ -155,12 +157,12 @@ test("render() shows configured nodes never seen as dead, without votes", async 
 
 test("render() lets nodes that are gone vanish (never lies)", async () => {
   const exposition = openExposition();
-  await exposition.render(healthy(), at(1000));
+  await exposition.render(healthy(), moment(1000));
   const smaller = healthy(
     quorumNotified(1200, true, { 1: 1, 2: 1 }),
     observed(1201, {}, [info(2)]),
   );
-  const { body } = await exposition.render(smaller, at(1300));
+  const { body } = await exposition.render(smaller, moment(1300));
   assert.doesNotMatch(
     body,
     /votequorum_node_(votes|state|expected_votes)\{node_id="3"/,
@@ -171,13 +173,13 @@ test("render() shows one moment each when two overlap", async () => {
   const exposition = openExposition();
   const inquorate = healthy(timerLook(1200, { flags: 0, totalVotes: 1 }));
   const [first, second, third] = await Promise.all([
-    exposition.render(healthy(), at(1000)),
-    exposition.render(inquorate, at(1300)),
-    exposition.render(healthy(lost(1100)), at(1400)),
+    exposition.render(healthy(), moment(1000)),
+    exposition.render(inquorate, moment(1300)),
+    exposition.render(healthy(lost(1100)), moment(1400)),
   ]);
   assert.equal(
     first.body,
-    (await openExposition().render(healthy(), at(1000))).body,
+    (await openExposition().render(healthy(), moment(1000))).body,
   );
   assert.equal(valueOf(parseExposition(second.body), "votequorum_quorate"), 0);
   assert.equal(
@@ -196,12 +198,12 @@ test("render() never takes back unobserved time that it showed before a late eve
   ): Promise<number> =>
     valueOf(parseExposition((await exposition.render(...args)).body), name) ??
     -1;
-  assert.equal(await seen(healthy(), at(9000)), 9);
+  assert.equal(await seen(healthy(), moment(9000)), 9);
   assert.equal(
-    await seen(healthy(timerLook(2000), timerLook(3000)), at(3000)),
+    await seen(healthy(timerLook(2000), timerLook(3000)), moment(3000)),
     9,
   );
-  assert.equal(await seen(healthy(timerLook(2000)), at(12_500)), 11.5);
+  assert.equal(await seen(healthy(timerLook(2000)), moment(12_500)), 11.5);
 });
 
 test("observe() puts every getinfo call in the histogram, and nothing that is no duration", async () => {
@@ -213,7 +215,7 @@ test("observe() puts every getinfo call in the histogram, and nothing that is no
     observed(2000, { durationMs: Number.NaN }, [info(2, { durationMs: -1 })]),
   );
   const families = parseExposition(
-    (await exposition.render(healthy(), at(1000))).body,
+    (await exposition.render(healthy(), moment(1000))).body,
   );
   const name = "votequorum_getinfo_duration_seconds";
   const samples = families.get(name)?.samples ?? new Map<string, number>();

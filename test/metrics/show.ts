@@ -18,6 +18,11 @@ export function openExposition(processMetrics = false): Exposition {
   });
 }
 
+/** This many milliseconds after the start of the process, and nothing failed in the journal. */
+export function moment(ms: number): Parameters<Exposition["render"]>[1] {
+  return { now: at(ms), journalErrors: 0 };
+}
+
 /** Renders once, this many milliseconds after the start of the process. */
 export async function show(
   events: readonly QuorumEvent[],
@@ -29,5 +34,5 @@ export async function show(
     exposition.observe(event);
     state = reduce(state, event).state;
   }
-  return (await exposition.render(state, at(atMs))).body;
+  return (await exposition.render(state, moment(atMs))).body;
 }

@@ -81,6 +81,15 @@ export const self: readonly Metric[] = [
         : [],
   },
   {
+    name: "votequorum_journal_errors_total",
+    kind: "counter",
+    help: "What failed in keeping the journal: writes, syncs, reads, entries that were unreadable, dropped or only kept in memory",
+    labels: [],
+    source: "this program's journal",
+    shown: "always",
+    samples: ({ journalErrors }) => only(journalErrors),
+  },
+  {
     name: "votequorum_exporter_build_info",
     kind: "gauge",
     help: "Always 1: what this program is built from and runs on",

@@ -49,7 +49,8 @@ export const noCounts: Counters = {
 
 /** Counts one transition. */
 export function count(counters: Counters, transition: Transition): Counters {
-  const atMs = transition.at.realtimeMs;
+  // Whole milliseconds are what the journal keeps: the moment must not differ after a restart.
+  const atMs = wholeMs(transition.at.realtimeMs);
   switch (transition.kind) {
     case "quorum-gained":
       return {
@@ -105,6 +106,10 @@ export function count(counters: Counters, transition: Transition): Counters {
       transition satisfies never;
       return counters;
   }
+}
+
+function wholeMs(ms: number): number {
+  return Number.isFinite(ms) && ms > 0 ? Math.floor(ms) : 0;
 }
 
 function withNode(

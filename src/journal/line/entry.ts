@@ -1,4 +1,6 @@
-// Room journal: one entry, one JSON line of the journal, as it is kept, served and streamed.
+// Room journal: one entry of the journal, as it is kept, served and streamed.
+
+import type { Transition } from "../../quorum/transition.ts";
 
 /** The version of the entries that this program writes. */
 export const ENTRY_VERSION = 1;
@@ -31,3 +33,33 @@ export interface EntryHead {
 
 /** The head and the fields of its kind: plain JSON, numbers beyond 2^53 as decimal strings. */
 export type JournalEntry = EntryHead & Readonly<Record<string, Json>>;
+
+/** The kind of the journal's own book-keeping: all that is durable, in one line. No reader is shown it. */
+export const CHECKPOINT = "checkpoint";
+
+/** Every kind of entry that this program writes for readers; a compiler's error when one is missing. */
+const shownKinds: Readonly<
+  Record<Transition["kind"] | "started" | "stopped", true>
+> = {
+  "quorum-lost": true,
+  "quorum-gained": true,
+  "expected-votes-changed": true,
+  "total-votes-changed": true,
+  "node-joined": true,
+  "node-left": true,
+  "ring-changed": true,
+  "qdevice-voting": true,
+  "qdevice-silent": true,
+  "corosync-lost": true,
+  "corosync-back": true,
+  "identity-changed": true,
+  started: true,
+  stopped: true,
+};
+
+export const eventKinds: readonly string[] = Object.keys(shownKinds);
+
+/** Whether readers are shown an entry. */
+export function isShown(entry: JournalEntry): boolean {
+  return entry.kind !== CHECKPOINT;
+}
