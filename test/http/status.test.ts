@@ -1,0 +1,253 @@
+// Room http: the status document. What is not current is not in it; what was counted and who speaks stays.
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { QuorumState } from "../../src/quorum/state.ts";
+import { statusDocument } from "../../src/status-document.ts";
+import {
+  ALIVE,
+  at,
+  CAST_VOTE,
+  feed,
+  healthy,
+  identified,
+  info,
+  lost,
+  nodelistNotified,
+  observed,
+  quorumNotified,
+  QUORATE,
+  REGISTERED,
+  silent,
+} from "../quorum/build.ts";
+import { fakeJournal, status } from "./fake-journal.ts";
+import { get, serve } from "./serve.ts";
+
+function documentAt(ms: number, state: QuorumState) {
+  return statusDocument(state, at(ms), "1.2.3");
+}
+
+suite("statusDocument()", () => {
+  test("tells everything of a healthy cluster", () => {
+    const state = healthy(
+      identified(1100, "c1", { 1: "n1", 2: "n2", 4: "n4" }),
+    );
+    const document = documentAt(1500, state);
+    assert.deepEqual(
+      { ...document, counters: undefined, process: undefined },
+      {
+        version: "1.2.3",
+        at: "2026-01-01T00:00:01.500Z",
+        up: true,
+        observedAt: "2026-01-01T00:00:01.000Z",
+        identity: { clusterName: "c1", nodeId: 1, nodeName: "n1" },
+        link: { kind: "answering", cause: null, outage: null },
+        state: {
+          quorate: true,
+          votes: { expected: 3, highestExpected: 3, total: 3, quorum: 2 },
+          nodeFailuresTolerated: 1,
+          flags: {
+            two_node: false,
+            wait_for_all: false,
+            last_man_standing: false,
+            auto_tie_breaker: false,
+            allow_downscale: false,
+          },
+          unknownFlags: 0,
+          qdevice: {
+            registered: false,
+            alive: false,
+            castVote: false,
+            masterWins: false,
+            votes: 0,
+            name: "",
+          },
+          ring: { sequence: "4", representativeNodeId: 1 },
+          syncInProgress: false,
+          nodes: [
+            member(1, "n1"),
+            member(2, "n2"),
+            member(3, "3"),
+            // Configured and never seen.
+            {
+              nodeId: 4,
+              nodeName: "n4",
+              state: "dead",
+              rawState: 2,
+              votes: null,
+              expectedVotes: null,
+            },
+          ],
+        },
+        counters: undefined,
+        timestamps: {
+          lastQuorumLoss: null,
+          lastQuorumGain: null,
+          lastExpectedVotesChange: null,
+        },
+        process: undefined,
+      },
+    );
+  });
+
+  function member(nodeId: number, nodeName: string) {
+    return {
+      nodeId,
+      nodeName,
+      state: "member",
+      rawState: 1,
+      votes: 1,
+      expectedVotes: 3,
+    };
+  }
+
+  const unseen: readonly (readonly [string, QuorumState, number, object])[] = [
+    [
+      "corosync is lost",
+      healthy(lost(2000)),
+      2100,
+      {
+        kind: "lost",
+        cause: { call: "votequorum_dispatch", code: "CS_ERR_LIBRARY" },
+        outage: {
+          since: "2026-01-01T00:00:02.000Z",
+          call: "votequorum_dispatch",
+          code: "CS_ERR_LIBRARY",
+        },
+      },
+    ],
+    [
+      "corosync is silent",
+      healthy(silent(3500)),
+      3600,
+      {
+        kind: "silent",
+        cause: null,
+        outage: {
+          since: "2026-01-01T00:00:03.500Z",
+          call: "poll",
+          code: "TIMEOUT",
+        },
+      },
+    ],
+    [
+      "the last answer is too old, whether or not a timer has found it",
+      healthy(),
+      60_000,
+      { kind: "silent", cause: null, outage: null },
+    ],
+  ];
+  for (const [title, state, ms, link] of unseen) {
+    test(`promise 1: while ${title}, no state; who speaks, since when and the counts stay`, () => {
+      const document = documentAt(ms, state);
+      assert.equal(document.up, false);
+      assert.equal(document.state, null);
+      assert.equal(document.observedAt, "2026-01-01T00:00:01.000Z");
+      assert.equal(document.identity.nodeId, 1);
+      assert.deepEqual(document.link, link);
+      assert.equal(document.process.connections, 1);
+    });
+  }
+
+  test("before anything was seen it knows nothing, and says so", () => {
+    const document = documentAt(10, feed([]).state);
+    assert.equal(document.up, false);
+    assert.equal(document.state, null);
+    assert.equal(document.observedAt, null);
+    assert.deepEqual(document.identity, {
+      clusterName: null,
+      nodeId: null,
+      nodeName: null,
+    });
+    assert.equal(document.link.kind, "unconnected");
+  });
+
+  test("tells losses, gains, joins and leaves, and when", () => {
+    const state = healthy(
+      nodelistNotified(2000, 8, [1]),
+      quorumNotified(2001, false, { 1: 1, 2: 2, 3: 2 }),
+      observed(2002, { flags: 0, totalVotes: 1 }, [
+        info(2, { state: 2 }),
+        info(3, { state: 2 }),
+      ]),
+    );
+    const { counters, timestamps, state: shown } = documentAt(2500, state);
+    assert.equal(counters.quorumLost, 1);
+    assert.equal(counters.quorumGained, 0);
+    assert.equal(counters.totalVotesDown, 1);
+    assert.equal(counters.ringChanges, 1);
+    assert.deepEqual(
+      counters.nodes.map(({ nodeId, leaves }) => [nodeId, leaves]),
+      [
+        [1, 0],
+        [2, 1],
+        [3, 1],
+      ],
+    );
+    assert.equal(timestamps.lastQuorumLoss, "2026-01-01T00:00:02.001Z");
+    assert.equal(shown?.quorate, false);
+    assert.equal(shown.nodeFailuresTolerated, 0);
+  });
+
+  test("keeps every digit of a ring sequence, unknown states and flags", () => {
+    const sequence = 2n ** 64n - 1n;
+    const before = healthy(observed(1100, { state: 7, flags: QUORATE | 1024 }));
+    const ring = { sequence, nodeId: before.facts.ring?.nodeId ?? 0 };
+    const state = {
+      ...before,
+      facts: { ...before.facts, ring },
+    } as QuorumState;
+    const { state: shown } = documentAt(1200, state);
+    assert.equal(shown?.ring?.sequence, "18446744073709551615");
+    assert.equal(shown.unknownFlags, 1024);
+    const [own] = shown.nodes;
+    assert.deepEqual([own?.state, own?.rawState], ["unknown", 7]);
+  });
+
+  test("qdevice bits without a registered qdevice mean nothing", () => {
+    const flags = QUORATE | ALIVE | CAST_VOTE;
+    const stray = healthy(observed(1100, { flags, qdeviceVotes: 1 }));
+    assert.equal(documentAt(1200, stray).state?.qdevice.castVote, false);
+    const real = healthy(
+      observed(1100, {
+        flags: flags | REGISTERED,
+        qdeviceVotes: 1,
+        qdeviceName: "QDEVICE",
+        totalVotes: 4,
+      }),
+    );
+    assert.deepEqual(documentAt(1200, real).state?.qdevice, {
+      registered: true,
+      alive: true,
+      castVote: true,
+      masterWins: false,
+      votes: 1,
+      name: "QDEVICE",
+    });
+  });
+
+  test("a broken clock does not fail the document", () => {
+    const now = { realtimeMs: Number.NaN, monotonicMs: 1500 };
+    const document = statusDocument(healthy(), now, "1.2.3");
+    assert.equal(document.at, "1970-01-01T00:00:00.000Z");
+  });
+});
+
+test("GET /api/v1/status sends the document of this moment", async () => {
+  const { api } = fakeJournal();
+  let asked = 0;
+  await using serving = await serve({
+    api: {
+      ...api,
+      status: () => {
+        asked += 1;
+        return status;
+      },
+    },
+  });
+  const { headers, body } = await get(serving.port, "/api/v1/status");
+  assert.equal(headers["content-type"], "application/json");
+  assert.equal(headers["cache-control"], "no-store");
+  assert.deepEqual(JSON.parse(body), status);
+  await get(serving.port, "/api/v1/status");
+  assert.equal(asked, 2);
+});
