@@ -35,7 +35,8 @@ export function createScribe(start: Fold, now: () => Instant): Scribe {
   const { boot } = start;
   let sum = start;
   let turn = start.turn;
-  let marked: Durable = start.durable;
+  // The first one is due at once: it may have to replace one of a journal that is gone.
+  let marked: Durable | undefined;
 
   function take(entry: JournalEntry): JournalEntry {
     sum = step(sum, entry);
@@ -72,7 +73,7 @@ export function createScribe(start: Fold, now: () => Instant): Scribe {
     sum: () => sum,
     dueMark() {
       const { durable } = sum;
-      if (!isMarkDue(marked, durable)) return undefined;
+      if (marked !== undefined && !isMarkDue(marked, durable)) return undefined;
       marked = durable;
       turn += 1;
       return encodeMark({ at: now(), boot, turn, durations: durable });
