@@ -1,6 +1,7 @@
 // Room lab: the real exporter beside a node's corosync.
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { chmod, mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gather } from "./kernel/command.ts";
 import { hasExited, killAndWait } from "./kernel/leash.ts";
@@ -11,6 +12,7 @@ import { until } from "./until.ts";
 export interface ExporterOptions {
   /** More flags. */
   readonly args?: readonly string[];
+  /** Default: this process' own. In both cases its journal lies in a folder of the node, which ends with the lab. */
   readonly env?: NodeJS.ProcessEnv;
   /** `--web.listen-address`, default port 10064 of the node's management address; ":9000" is the same on another port. */
   readonly listen?: string;
@@ -20,6 +22,8 @@ export interface ExporterOptions {
 }
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+/** In the node's private /run. */
+const STATE_DIRECTORY = "/run/votequorum-exporter";
 const START_TIMEOUT_MS = 15_000;
 const FETCH_TIMEOUT_MS = 5_000;
 
@@ -84,6 +88,9 @@ export async function startExporter(
   node: LabNode,
   { args = [], env, listen, asUser, signal }: ExporterOptions = {},
 ): Promise<Exporter> {
+  // Open to all: an exporter may run as any user here.
+  await mkdir(node.path(STATE_DIRECTORY), { recursive: true });
+  await chmod(node.path(STATE_DIRECTORY), 0o777);
   const address = listen ?? `${node.managementAddress}:10064`;
   const url = `http://${address.startsWith(":") ? node.managementAddress : ""}${address}`;
   const child = node.spawn(
@@ -91,7 +98,7 @@ export async function startExporter(
     [MAIN, `--web.listen-address=${address}`, ...args],
     {
       stdio: ["ignore", "pipe", "pipe"],
-      ...(env !== undefined && { env }),
+      env: { STATE_DIRECTORY, ...(env ?? process.env) },
       ...(asUser !== undefined && { asUser }),
     },
   );

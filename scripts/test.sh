@@ -18,7 +18,7 @@ run() {
 }
 
 run 'pure rooms and edges' 2 test/quorum/*.test.ts test/metrics/*.test.ts test/config/*.test.ts \
-  test/http/*.test.ts test/log/*.test.ts test/corosync/*.test.ts
+  test/http/*.test.ts test/journal/*.test.ts test/log/*.test.ts test/corosync/*.test.ts
 run 'native addons' 2 test/native/*.test.ts
 echo '==> test: native addons under AddressSanitizer and UndefinedBehaviorSanitizer' >&2
 sh scripts/test-asan.sh
@@ -26,4 +26,6 @@ echo '==> test: native lifecycle under valgrind' >&2
 sh scripts/test-valgrind.sh
 run 'lab' 1 test/lab/*.test.ts
 run 'end to end on real corosync' 1 test/e2e/*.test.ts
+echo '==> test: soak, three minutes' >&2
+sh scripts/soak.sh --minutes 3
 echo '==> all tests passed' >&2

@@ -1,4 +1,4 @@
-// The composition: puts the rooms together and holds the one state. main.ts gives it the world.
+// The composition: puts the rooms together. main.ts gives it the world.
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config/config.ts";
 import type { CmapAddon, VotequorumAddon } from "./corosync/addon.ts";
@@ -9,24 +9,29 @@ import type { AddonPlace } from "./corosync/load-addon.ts";
 import { watchVotequorum } from "./corosync/votequorum/watch-votequorum.ts";
 import { formatAddress } from "./http/listen.ts";
 import { startServer } from "./http/server.ts";
-import { describeTransition } from "./log/describe-transition.ts";
+import type { ServerDependencies } from "./http/server-options.ts";
+import type { Journal } from "./journal/journal.ts";
+import { eventKinds } from "./journal/line/entry.ts";
 import type { Log } from "./log/log.ts";
 import { createExposition } from "./metrics/exposition.ts";
 import type { Build } from "./metrics/metric.ts";
 import { landingFacts, readiness } from "./node-status.ts";
-import type { QuorumEvent } from "./quorum/event.ts";
-import type { NodeId } from "./quorum/ids.ts";
-import { reduce } from "./quorum/reduce.ts";
+import { createPicture } from "./picture.ts";
+import type { Picture } from "./picture.ts";
+import { resume } from "./quorum/durable.ts";
 import { initialState } from "./quorum/state.ts";
 import type { QuorumState } from "./quorum/state.ts";
+import { statusDocument } from "./status-document.ts";
 
 export interface ExporterDeps {
   readonly build: Build;
   /** Where votequorum.node and cmap.node lie. */
   readonly addonDirectory: string;
+  readonly journal: Journal;
   readonly clock: Clock;
   readonly random: () => number;
   readonly who: Credentials;
+  readonly pid: number;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -39,32 +44,20 @@ export async function runExporter(
   config: Config,
   deps: ExporterDeps,
 ): Promise<void> {
-  const { clock, log, signal } = deps;
+  const { build, clock, journal, log, signal } = deps;
   const freshForMs = config.pollIntervalMs + config.timeoutMs;
   const exposition = createExposition({
     freshForMs,
-    build: deps.build,
+    build,
     processMetrics: !config.disableExporterMetrics,
   });
-  let state = initialState(clock.now(), freshForMs);
-  let corosyncAnswered = new AbortController();
-
-  function take(events: readonly QuorumEvent[]): void {
-    for (const event of events) {
-      const reduction = reduce(state, event);
-      state = reduction.state;
+  const picture = createPicture(firstState(deps, freshForMs), {
+    journal,
+    onEvent: (event) => {
       exposition.observe(event);
-      for (const transition of reduction.transitions) {
-        const line = describeTransition(transition, nodeNameIn(state));
-        log[line.level](line.message, line.fields);
-      }
-      if (event.kind === "connected") {
-        corosyncAnswered.abort();
-        corosyncAnswered = new AbortController();
-      }
-    }
-  }
-
+    },
+    log,
+  });
   // The server first: an address in use is told before anything else is begun.
   let pump: () => void = () => undefined;
   await using server = await startServer(
@@ -74,43 +67,84 @@ export async function runExporter(
       maxRequests: config.maxRequests,
     },
     {
+      ...answers(picture, deps),
       scrape() {
         // After a stall of this process the scrape may be heard before the bell.
         pump();
-        return exposition.render(state, clock.now());
+        return exposition.render(picture.state(), {
+          now: clock.now(),
+          journalErrors: journal.errors(),
+        });
       },
-      readiness: () => readiness(state),
-      landing: () => landingFacts(state, clock.now(), deps.build.version),
-      log,
     },
   );
   for (const address of server.addresses) {
     log.info("Listening on", { address: formatAddress(address) });
   }
+  picture.tell({ kind: "started", version: build.version, pid: deps.pid });
   signal.addEventListener("abort", () => {
-    log.info("Stopping", { reason: String(signal.reason) });
+    const reason = String(signal.reason);
+    log.info("Stopping", { reason });
+    picture.tell({ kind: "stopped", reason });
   });
+  const watched = watchCorosync(config, picture, deps);
+  pump = watched.pump;
+  await watched.done;
+}
+
+function firstState(
+  { journal, clock }: ExporterDeps,
+  freshForMs: number,
+): QuorumState {
+  const now = clock.now();
+  return journal.restored === undefined
+    ? initialState(now, freshForMs)
+    : resume(journal.restored, { now, sameBoot: true }, freshForMs);
+}
+
+function answers(
+  picture: Picture,
+  { build, clock, journal, log }: ExporterDeps,
+): Omit<ServerDependencies, "scrape"> {
+  return {
+    readiness: () => readiness(picture.state()),
+    landing: () => landingFacts(picture.state(), clock.now(), build.version),
+    api: {
+      status: () => statusDocument(picture.state(), clock.now(), build.version),
+      events: (query) => journal.read(query),
+      subscribe: picture.subscribe,
+      eventKinds,
+    },
+    log,
+  };
+}
+
+/** Both watchers, until the signal; `pump` takes what lies in votequorum's mailbox now. */
+function watchCorosync(config: Config, picture: Picture, deps: ExporterDeps) {
+  let corosyncAnswered = new AbortController();
   const votequorum = watchVotequorum(config, {
     ...deps,
     load: () => loadAddon<VotequorumAddon>(addon("votequorum")),
-    onEvents: take,
+    onEvents(events) {
+      picture.take(events);
+      if (events.some((event) => event.kind === "connected")) {
+        corosyncAnswered.abort();
+        corosyncAnswered = new AbortController();
+      }
+    },
   });
   const identity = watchIdentity({
     ...deps,
     load: () => loadAddon<CmapAddon>(addon("cmap")),
     onEvent(event) {
-      take([event]);
+      picture.take([event]);
     },
     hurry: () => corosyncAnswered.signal,
   });
-  pump = votequorum.pump;
-  await Promise.all([votequorum.done, identity.done]);
+  const done = Promise.all([votequorum.done, identity.done]);
+  return { done, pump: votequorum.pump };
 
   function addon(name: AddonPlace["name"]): AddonPlace {
     return { directory: deps.addonDirectory, name };
   }
-}
-
-function nodeNameIn(state: QuorumState): (id: NodeId) => string {
-  return (id) => state.identity.nodeNames.get(id) ?? id.toString();
 }

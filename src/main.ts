@@ -1,19 +1,30 @@
 #!/usr/bin/env node
 // The front door: the only file that sees argv, environment, signals and exit codes.
 import { readFileSync } from "node:fs";
+import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostClock } from "./clock.ts";
 import { parseConfig } from "./config/config.ts";
 import type { Config } from "./config/config.ts";
 import { readConfigFile } from "./config/read-config-file.ts";
+import { loadAddon } from "./corosync/load-addon.ts";
 import { runExporter } from "./exporter.ts";
 import { ListenError } from "./http/listen.ts";
 import { createLog } from "./log/create-log.ts";
+import type { Log } from "./log/log.ts";
+import { startJournal } from "./start-journal.ts";
 
 const packageDirectory = join(dirname(fileURLToPath(import.meta.url)), "..");
+const addonDirectory = join(packageDirectory, "build", "Release");
 
-async function main(): Promise<number> {
+/** native/posix/ */
+interface PosixAddon {
+  readonly flockExclusive: (fd: number) => boolean;
+  readonly leaveNow: (code: number) => never;
+}
+
+async function main(): Promise<void> {
   const version = readVersion();
   const parsed = parseConfig(process.argv.slice(2), process.env, {
     readFile: readConfigFile,
@@ -22,40 +33,69 @@ async function main(): Promise<number> {
   switch (parsed.kind) {
     case "print":
       process.stdout.write(parsed.text);
-      return 0;
+      return;
     case "refused":
       process.stderr.write(`votequorum-exporter: error: ${parsed.message}\n`);
-      return 2;
-    case "run":
-      return run(parsed.config, version);
+      process.exitCode = 2;
+      return;
+    case "run": {
+      const posix = loadPosix();
+      // Not process.exit(): that waits for a disk that does not answer, and for a thread that corosync holds.
+      posix.leaveNow(await run(parsed.config, version, posix));
+      return;
+    }
     default:
-      return parsed satisfies never;
+      parsed satisfies never;
   }
 }
 
-async function run(config: Config, version: string): Promise<number> {
+async function run(
+  config: Config,
+  version: string,
+  posix: PosixAddon,
+): Promise<number> {
   await using log = createLog({
     level: config.logLevel,
     format: config.logFormat,
   });
-  const stop = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => {
-      stop.abort(signal);
-    });
+  const signal = untilSignal();
+  const { pid } = process;
+  const nodeVersion = process.version;
+  log.info("Starting votequorum-exporter", { version, node: nodeVersion });
+  const started = await startJournal(
+    { path: config.journalPath, env: process.env },
+    {
+      bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(),
+      pid,
+      fs,
+      flockExclusive: posix.flockExclusive,
+      clock: hostClock,
+      log,
+    },
+  );
+  if (started.kind === "refused") {
+    log.error(started.message);
+    return started.exitCode;
   }
-  const who = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-  log.info("Starting votequorum-exporter", { version, node: process.version });
-  try {
-    await runExporter(config, {
-      build: { version, nodeVersion: process.version },
-      addonDirectory: join(packageDirectory, "build", "Release"),
+  await using journal = started.journal;
+  return await serve(log, () =>
+    runExporter(config, {
+      build: { version, nodeVersion },
+      addonDirectory,
+      journal,
       clock: hostClock,
       random: Math.random,
-      who,
+      who: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
+      pid,
       log,
-      signal: stop.signal,
-    });
+      signal,
+    }),
+  );
+}
+
+async function serve(log: Log, runs: () => Promise<void>): Promise<number> {
+  try {
+    await runs();
     return 0;
   } catch (error) {
     if (error instanceof ListenError) {
@@ -66,10 +106,32 @@ async function run(config: Config, version: string): Promise<number> {
   }
 }
 
+function untilSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      stop.abort(signal);
+    });
+  }
+  return stop.signal;
+}
+
+/** Without it nothing can be locked: a broken installation, told in one line. */
+function loadPosix(): PosixAddon {
+  const loaded = loadAddon<PosixAddon>({
+    directory: addonDirectory,
+    name: "posix",
+  });
+  if (loaded.kind === "loaded") {
+    return loaded.addon;
+  }
+  process.stderr.write(`votequorum-exporter: error: ${loaded.message}\n`);
+  process.exit(1);
+}
+
 function readVersion(): string {
   const text = readFileSync(join(packageDirectory, "package.json"), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-// Leaves at once: a native thread that a frozen corosync holds must not keep the process.
-process.exit(await main());
+await main();

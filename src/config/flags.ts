@@ -85,6 +85,13 @@ export const settings = {
     default: "2s",
     help: "How long corosync may take to answer a look before votequorum_up is 0.",
   }),
+  journalPath: optional({
+    name: "journal.path",
+    metavar: "FILE",
+    help: "File of the journal: what outlives this process. Default: journal.jsonl in $STATE_DIRECTORY, else in /var/lib/votequorum-exporter, else memory only.",
+    accepted: "an absolute path, its folder there already",
+    parse: (text) => (/^\/[^\0]*[^\0/]$/.test(text) ? text : undefined),
+  }),
   logLevel: single({
     name: "log.level",
     metavar: "LEVEL",

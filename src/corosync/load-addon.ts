@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 /** Where an addon lies: `directory`/`name`.node. */
 export interface AddonPlace {
   readonly directory: string;
-  readonly name: "votequorum" | "cmap";
+  readonly name: "votequorum" | "cmap" | "posix";
 }
 
 export type LoadedAddon<Addon> =

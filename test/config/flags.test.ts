@@ -12,6 +12,7 @@ const defaults: Config = {
   disableExporterMetrics: false,
   pollIntervalMs: 1000,
   timeoutMs: 2000,
+  journalPath: undefined,
   logLevel: "info",
   logFormat: "logfmt",
 };
@@ -43,6 +44,7 @@ const good: readonly (readonly [string, Partial<Config>])[] = [
   ["--corosync.timeout=250ms", { timeoutMs: 250 }],
   ["--corosync.timeout=0m2s500ms", { timeoutMs: 2500 }],
   ["--corosync.timeout=1000000us", { timeoutMs: 1000 }],
+  ["--journal.path=/x/journal.jsonl", { journalPath: "/x/journal.jsonl" }],
   ["--log.level=debug", { logLevel: "debug" }],
   ["--log.level=error", { logLevel: "error" }],
   ["--log.format=json", { logFormat: "json" }],
@@ -103,6 +105,7 @@ const bad: readonly (readonly [flag: string, values: readonly string[]])[] = [
     ["", "1", "0", "99ms", "61s", "1h", "-1s", "1 s", "1S", "s", "100.5ms"],
   ],
   ["--corosync.timeout", ["", "2", "99ms", "1m1ms", "2sec", "1d", ".5s"]],
+  ["--journal.path", ["", "/", "journal.jsonl", "./x", "/x/"]],
   ["--log.level", ["", "INFO", "warning", "trace"]],
   ["--log.format", ["", "text", "JSON"]],
   ["--config.file", [""]],
@@ -226,7 +229,7 @@ suite("parseConfig() command line", () => {
   for (const flag of [
     "--web.config.file=/x",
     "--web.systemd-socket",
-    "--journal.path=/x",
+    "--alertmanager.url=http://x",
     "--alertmanager.url=http://a",
     "--collector.members",
     "--no-collector.knet",

@@ -81,7 +81,10 @@ test("misses nothing: with a stderr that nobody reads, everything is still seen,
         `--web.listen-address=${listen}`,
         "--log.level=debug",
       ],
-      { stdio: ["ignore", "ignore", full] },
+      {
+        stdio: ["ignore", "ignore", full],
+        env: { ...process.env, STATE_DIRECTORY: folder },
+      },
     );
     closeSync(full);
     // Nobody reads, but somebody could: an end without any reader is another fault, EPIPE.

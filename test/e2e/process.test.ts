@@ -24,7 +24,7 @@ async function run(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, ["dist/main.js", ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, STATE_DIRECTORY: "/nonexistent", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [stdout, stderr, [code, signal]] = await Promise.all([
@@ -41,7 +41,7 @@ test("a wrong flag or value: exit 2 and one line with flag, value and what is ac
     [["--log.level=loud"], /--log\.level.*loud.*debug, info, warn, error/],
     [["--web.listen-address=nowhere"], /--web\.listen-address.*nowhere.*PORT/],
     [["--web.telemetry-path="], /--web\.telemetry-path/],
-    [["--journal.path=/x"], /--journal\.path/],
+    [["--alertmanager.url=http://x"], /--alertmanager\.url/],
     [["--no-such-flag"], /--no-such-flag/],
     [["status"], /status/],
     [

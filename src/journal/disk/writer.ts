@@ -86,13 +86,18 @@ export function createWriter(options: WriterOptions, deps: WriterDeps): Writer {
   });
 
   function kick(): void {
-    if (isClosed || retry !== undefined) return;
+    // Without work drain() would end before `running` is set, and would never be called again.
+    if (isClosed || retry !== undefined || !hasWork()) return;
     running ??= drain();
+  }
+
+  function hasWork(): boolean {
+    return queue.waiting > 0 || mustReopen || markDue !== undefined;
   }
 
   async function drain(): Promise<void> {
     try {
-      while (!isClosed && (queue.waiting > 0 || mustReopen || markDue)) {
+      while (!isClosed && hasWork()) {
         if (queue.waiting > 0 || mustReopen) await writeSome();
         else await writeMark();
       }
@@ -111,7 +116,7 @@ export function createWriter(options: WriterOptions, deps: WriterDeps): Writer {
     retry = setTimeout(() => {
       retry = undefined;
       kick();
-    }, retryMs).unref();
+    }, retryMs);
     retryMs = Math.min(2 * retryMs, options.maxRetryMs);
   }
 

@@ -12,7 +12,8 @@ export async function startLoneExporter(
     process.execPath,
     ["dist/main.js", "--web.listen-address=127.0.0.1:0", ...args],
     {
-      env: { ...process.env, ...env },
+      // A journal in memory only: this host is not the test's.
+      env: { ...process.env, STATE_DIRECTORY: "/nonexistent", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

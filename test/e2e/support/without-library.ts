@@ -40,7 +40,10 @@ export async function startWithoutLibrary(
       main,
       listen,
     ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, STATE_DIRECTORY: "/nonexistent" },
+    },
   );
   const exporter = new Exporter(child, `http://${listen}`);
   await until(

@@ -1,0 +1,76 @@
+// The one state of the process, and the only place where it changes: reduce, then tell everybody what changed.
+import type { JournalEntry } from "./journal/line/entry.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { OwnNews } from "./journal/journal.ts";
+import { describeTransition } from "./log/describe-transition.ts";
+import type { Log } from "./log/log.ts";
+import { durableOf } from "./quorum/durable.ts";
+import type { QuorumEvent } from "./quorum/event.ts";
+import type { NodeId } from "./quorum/ids.ts";
+import { reduce } from "./quorum/reduce.ts";
+import type { QuorumState } from "./quorum/state.ts";
+
+export interface Picture {
+  /** The state after the newest event. */
+  state(): QuorumState;
+  /** Takes a batch in one tick, oldest event first. */
+  take(events: readonly QuorumEvent[]): void;
+  /** Puts what this process tells about itself into the journal and the stream. */
+  tell(news: OwnNews): void;
+  /** Every new entry of the journal from now on; answers how to stop it. */
+  readonly subscribe: (listener: (entry: JournalEntry) => void) => () => void;
+}
+
+export interface PictureDeps {
+  readonly journal: Journal;
+  /** Is shown every event, for metrics that are no function of the state. */
+  readonly onEvent: (event: QuorumEvent) => void;
+  readonly log: Log;
+}
+
+/** Nothing in here waits: the journal takes entries into memory, the log drops rather than blocks. */
+export function createPicture(
+  initial: QuorumState,
+  { journal, onEvent, log }: PictureDeps,
+): Picture {
+  let state = initial;
+  const listeners = new Set<(entry: JournalEntry) => void>();
+
+  function publish(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      for (const listener of listeners) {
+        listener(entry);
+      }
+    }
+  }
+  function takeOne(event: QuorumEvent): void {
+    const reduction = reduce(state, event);
+    state = reduction.state;
+    onEvent(event);
+    for (const transition of reduction.transitions) {
+      const line = describeTransition(transition, nodeName);
+      log[line.level](line.message, line.fields);
+    }
+    publish(journal.record(reduction.transitions, durableOf(state)));
+  }
+  function nodeName(id: NodeId): string {
+    return state.identity.nodeNames.get(id) ?? String(id);
+  }
+  return {
+    state: () => state,
+    take(events) {
+      for (const event of events) {
+        takeOne(event);
+      }
+    },
+    tell(news) {
+      publish([journal.tell(news)]);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
