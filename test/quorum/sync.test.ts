@@ -10,6 +10,7 @@ import {
   nodelistNotified,
   observed,
   quorumNotified,
+  timerLook,
 } from "./build.ts";
 
 const members = { 1: 1, 2: 1, 3: 1 };
@@ -78,4 +79,12 @@ test("reduce() counts a drop of a senseless number as one", () => {
   for (const count of [0, -3, Number.NaN, 0.5, Number.POSITIVE_INFINITY]) {
     assert.equal(healthy(dropped(1300, count)).traffic.droppedObservations, 1);
   }
+});
+
+test("reduce() takes what the timer finds during a sync for announced, and only then", () => {
+  const look = timerLook(1300, { totalVotes: 2 });
+  const announced = healthy(nodelistNotified(1200, 8, [1, 2]), look);
+  assert.equal(announced.traffic.unannouncedChanges, 0);
+  assert.equal(announced.counters.totalVotesDown, 1);
+  assert.equal(healthy(look).traffic.unannouncedChanges, 1);
 });

@@ -61,7 +61,8 @@ function changes(
   const { facts } = state;
   const learnt: Learnt = {
     ...sightingOf(state, at),
-    source: announced ? "announced-look" : "timer",
+    // During a sync every change is expected: the nodelist callback announced it, the quorum callback comes last.
+    source: announced || facts.sync === "began" ? "announced-look" : "timer",
   };
   return [
     ...quorateChange(facts.quorate, hasFlag(own.flags, "quorate"), learnt),
