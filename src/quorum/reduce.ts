@@ -9,14 +9,8 @@ import { onIdentified } from "./on/identified.ts";
 import { onNodelistNotified } from "./on/nodelist-notified.ts";
 import { onObserved } from "./on/observed.ts";
 import { onQuorumNotified } from "./on/quorum-notified.ts";
+import type { Reduction } from "./reduction.ts";
 import type { QuorumState } from "./state.ts";
-import type { Transition } from "./transition.ts";
-
-export interface Reduction {
-  readonly state: QuorumState;
-  /** Oldest first. */
-  readonly transitions: readonly Transition[];
-}
 
 /** Takes one event, oldest first, into the picture; counts changes of values, never callbacks. */
 export function reduce(state: QuorumState, event: QuorumEvent): Reduction {

@@ -7,7 +7,8 @@ import type {
   QuorumEvent,
 } from "../../src/quorum/event.ts";
 import { type Instant, nodeId } from "../../src/quorum/ids.ts";
-import { type Reduction, reduce } from "../../src/quorum/reduce.ts";
+import { reduce } from "../../src/quorum/reduce.ts";
+import type { Reduction } from "../../src/quorum/reduction.ts";
 import { initialState, type QuorumState } from "../../src/quorum/state.ts";
 import type { Transition } from "../../src/quorum/transition.ts";
 

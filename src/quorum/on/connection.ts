@@ -1,7 +1,7 @@
 // Room quorum: corosync comes into sight and goes out of it.
 import type { QuorumEvent } from "../event.ts";
 import type { Instant } from "../ids.ts";
-import type { Reduction } from "../reduce.ts";
+import type { Reduction } from "../reduction.ts";
 import type { OutageCause, QuorumState } from "../state.ts";
 
 type Silent = Extract<QuorumEvent, { kind: "silent" }>;

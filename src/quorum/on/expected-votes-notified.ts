@@ -1,7 +1,7 @@
 // Room quorum: the expected votes callback.
 import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
-import type { Reduction } from "../reduce.ts";
+import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
 import { expectedVotesChange } from "./changes.ts";
 

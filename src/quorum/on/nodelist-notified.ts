@@ -2,7 +2,7 @@
 import type { QuorumEvent } from "../event.ts";
 import { sightingOf } from "../availability.ts";
 import type { RingId } from "../ids.ts";
-import type { Reduction } from "../reduce.ts";
+import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
 import type { Sighting, Transition } from "../transition.ts";
 import { membershipChange } from "./changes.ts";

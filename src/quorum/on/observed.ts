@@ -3,7 +3,7 @@ import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
 import { hasFlag, isQdeviceVoting } from "../flags.ts";
 import type { Instant } from "../ids.ts";
-import type { Reduction } from "../reduce.ts";
+import type { Reduction } from "../reduction.ts";
 import { type Facts, MAX_NODES, type QuorumState } from "../state.ts";
 import type { Transition } from "../transition.ts";
 import {

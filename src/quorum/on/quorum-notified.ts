@@ -2,7 +2,7 @@
 import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
 import { MEMBER } from "../node-state.ts";
-import type { Reduction } from "../reduce.ts";
+import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
 import { type Learnt, membershipChange, quorateChange } from "./changes.ts";
 import { boundedNodes } from "./nodes.ts";
