@@ -1,7 +1,7 @@
 // Test aid for room http: docs/openapi.yaml as validators.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { parse } from "yaml";
 
@@ -48,12 +48,14 @@ ajv.addVocabulary(Object.keys(openapi));
 formats.default(ajv);
 ajv.addSchema(openapi, "openapi");
 
+const compiled = new Map<string, ValidateFunction>();
+
 /** What is wrong with a value by a schema of the file; empty: nothing. */
 export function faults(value: unknown, schema: object): readonly string[] {
-  const absolute = JSON.parse(
-    JSON.stringify(schema).replaceAll('"#/', '"openapi#/'),
-  ) as object;
-  const validate = ajv.compile(absolute);
+  const text = JSON.stringify(schema).replaceAll('"#/', '"openapi#/');
+  const validate =
+    compiled.get(text) ?? ajv.compile(JSON.parse(text) as object);
+  compiled.set(text, validate);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message }) => `${instancePath} ${message ?? ""}`,

@@ -106,6 +106,12 @@ suite("GET /api/v1/events/stream, live", () => {
   });
 });
 
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 suite("GET /api/v1/events/stream, resumed", () => {
   test("from memory: what came while the client was away, once, without a read", async () => {
     const journal = fakeJournal();
@@ -131,6 +137,23 @@ suite("GET /api/v1/events/stream, resumed", () => {
     await client.received(4);
     assert.deepEqual(client.ids(), ["4", "5", "6", "7"]);
     assert.deepEqual(journal.queries, [{ afterSeq: 2, limit: 1001 }]);
+    using later = await openStream(serving.port, `${STREAM}?after=4`);
+    await later.received(3);
+    assert.deepEqual(later.ids(), ["5", "6", "7"]);
+  });
+
+  test("from the journal: what memory has forgotten", async () => {
+    const journal = fakeJournal();
+    await using serving = await serveJournal(journal, { maxMissed: 4 });
+    journal.fill(6);
+    using inMemory = await openStream(serving.port, `${STREAM}?after=2`);
+    await inMemory.received(4);
+    assert.deepEqual(inMemory.ids(), ["3", "4", "5", "6"]);
+    assert.equal(journal.queries.length, 0);
+    using older = await openStream(serving.port, `${STREAM}?after=1`);
+    await older.received(5);
+    assert.deepEqual(older.ids(), ["gap", "3", "4", "5", "6"]);
+    assert.equal(journal.queries.length, 1);
   });
 
   test("entries that come while the journal is read are neither lost nor doubled", async () => {
@@ -143,10 +166,16 @@ suite("GET /api/v1/events/stream, resumed", () => {
     await until(() => journal.queries.length === 1);
     journal.fill(3);
     open();
-    await client.received(5);
-    journal.append();
-    await client.received(6);
-    assert.deepEqual(client.ids(), ["2", "3", "4", "5", "6", "7"]);
+    // Also in every turn around the one in which the stream goes live.
+    for (let turn = 0; turn < 50; turn += 1) {
+      journal.append();
+      await (turn % 2 === 0 ? undefined : nextTurn());
+    }
+    await client.received(55);
+    assert.deepEqual(
+      client.ids(),
+      Array.from({ length: 55 }, (_, index) => String(index + 2)),
+    );
   });
 
   test("nothing missed is nothing sent; after=0 is everything", async () => {
@@ -278,13 +307,13 @@ suite("GET /api/v1/events/stream, a gap is told", () => {
     await using serving = await serveJournal(journal, { maxMissed: 4 });
     const { open, opened } = gate();
     journal.waitFor(opened);
-    using client = await openStream(serving.port, `${STREAM}?after=1`);
+    using client = await openStream(serving.port, `${STREAM}?after=3`);
     await until(() => journal.queries.length === 1);
     journal.fill(9);
     open();
     await client.received(5);
     assert.deepEqual(client.messages()[0]?.data, {
-      after: 1,
+      after: 3,
       reason: "too-many",
     });
     assert.deepEqual(client.ids(), ["gap", "9", "10", "11", "12"]);
@@ -385,6 +414,23 @@ suite("GET /api/v1/events/stream, bounds", () => {
     stuck.resume();
     await closed;
     assert.ok(stuck.bytesRead < 27_000_000);
+  });
+
+  test("a slow reader who goes on reading is not cut, however many heartbeats it takes", async () => {
+    const journal = fakeJournal();
+    for (let count = 0; count < 900; count += 1) {
+      journal.append("ring-changed", 30_000);
+    }
+    await using serving = await serveJournal(journal, { heartbeatMs: 100 });
+    using client = await openStream(serving.port, `${STREAM}?after=1`);
+    while (client.messages().length < 899) {
+      client.answer.pause();
+      await nextTurn();
+      client.answer.resume();
+      const before = client.text().length;
+      await until(() => client.text().length > before);
+    }
+    assert.deepEqual(client.ids().at(-1), "900");
   });
 
   test("a client that goes away leaves nothing behind", async () => {

@@ -8,9 +8,9 @@ export type Outcome<T> =
 
 export interface BoundedReads {
   /** Reads, or is `busy` at once. Rejects as the read does, if that happens in time. */
-  readNow<T>(read: () => Promise<T>): Promise<Outcome<T>>;
+  readonly readNow: <T>(read: () => Promise<T>) => Promise<Outcome<T>>;
   /** Waits for a place; waiting counts into the deadline. */
-  readSoon<T>(read: () => Promise<T>): Promise<Outcome<T>>;
+  readonly readSoon: <T>(read: () => Promise<T>) => Promise<Outcome<T>>;
 }
 
 /** A read that hangs keeps its place until it ends: behind it hangs a thread, and those are few. */

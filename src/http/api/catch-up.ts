@@ -55,8 +55,7 @@ function isHeld(after: number, feed: Feed): boolean {
 }
 
 function fromMemory(after: number, feed: Feed): CaughtUp {
-  const isKnown =
-    after === feed.heldAfter() || feed.framesAfter(after - 1).length > 0;
+  const isKnown = feed.framesAfter(after - 1).length > 0;
   return {
     after,
     gap: isKnown ? undefined : "unknown-position",
