@@ -9,7 +9,7 @@ import {
   encodeCheckpoint,
   toDurable,
 } from "../../src/journal/line/checkpoint.ts";
-import { eventKinds, type JournalEntry } from "../../src/journal/line/entry.ts";
+import { eventKinds } from "../../src/journal/line/entry.ts";
 import {
   decodeMark,
   encodeMark,
@@ -157,7 +157,7 @@ test("decodeLine() and all that reads entries never throw, whatever they are giv
   fc.assert(
     fc.property(kind, fc.boolean(), values, (entryKind, observed, fields) => {
       const entry = { ...head, kind: entryKind, observed, ...fields };
-      const line = bytes(encodeLine(entry as JournalEntry));
+      const line = bytes(encodeLine(entry));
       const decoded = decodeLine(line);
       assert.ok(decoded);
       toTransition(decoded);
@@ -176,8 +176,8 @@ test("decodeLine() keeps what a newer program wrote, with or without a checksum 
   const newer = { ...head, v: 2, kind: "moon-phase", phase: { full: true } };
   assert.deepEqual(decodeLine(Buffer.from(JSON.stringify(newer))), newer);
   assert.deepEqual(decodeLine(bytes(encodeLine(newer))), newer);
-  const { seq: _, ...headless } = newer;
-  assert.equal(decodeLine(Buffer.from(JSON.stringify(headless))), undefined);
+  const headless = JSON.stringify({ ...newer, seq: undefined });
+  assert.equal(decodeLine(Buffer.from(headless)), undefined);
   const ours = JSON.stringify({ ...newer, v: 1 });
   assert.equal(decodeLine(Buffer.from(ours)), undefined);
 });
@@ -233,7 +233,7 @@ test("a mark has one sector, comes back as it was, and is none when any of it di
     boot: "0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f",
     turn: Number.MAX_SAFE_INTEGER,
     durations: {
-      inquorateMs: 1234567890123.4567,
+      inquorateMs: 1234567890123.25,
       unobservedMs: 0.1 + 0.2,
       settledUntil: { realtimeMs: 1.7e12 + 1 / 3, monotonicMs: -1 / 3 },
     },
