@@ -46,6 +46,8 @@ export async function openStream(
   asked.on("error", () => undefined);
   let all = "";
   let rest = "";
+  // A test that waits for what never comes must say so rather than hang.
+  const givesUpAt = Date.now() + 30_000;
   const messages: Message[] = [];
   answer.setEncoding("utf8");
   answer.on("data", (chunk: string) => {
@@ -67,7 +69,13 @@ export async function openStream(
     text: () => all,
     messages: () => messages,
     ids: () => messages.map(({ id, event }) => id ?? event ?? ""),
-    received: (count) => until(() => messages.length >= count),
+    received: (count) =>
+      until(() => {
+        if (messages.length >= count) return true;
+        const ids = messages.map(({ id, event }) => id ?? event).join(" ");
+        assert.ok(Date.now() < givesUpAt, `${String(count)} events? ${ids}`);
+        return false;
+      }),
     [Symbol.dispose]() {
       asked.destroy();
     },
