@@ -83,7 +83,7 @@ class Iterator {
 
 CmapConnection::~CmapConnection() {
   if (!handle_) return;
-  const ShmFolders folders;
+  const ShmFolders folders(fd_);
   cmap_finalize(*handle_);
 }
 

@@ -10,13 +10,18 @@
 // removes the files in it but not the folder (libqb 2.0.6), so every death of
 // corosync would leave one behind.
 //
+// Even the files stay when that corosync takes longer than 40 ms to be gone
+// after it hung up, as one does that has much memory to give back on a busy
+// host. So its end is awaited here before libqb looks, for 400 ms at most.
+//
 // Owner thread: made before the finalize, disposed after it. Folders that this
 // process had mapped before and no longer has are removed if they are empty:
 // those of other connections are still mapped, and that of a corosync that
 // lives is not empty, or corosync is removing it itself.
 class ShmFolders {
  public:
-  ShmFolders();
+  // `fd` is the connection's descriptor: hung up means that corosync is going.
+  explicit ShmFolders(int fd);
   ~ShmFolders();
   ShmFolders(const ShmFolders&) = delete;
   ShmFolders& operator=(const ShmFolders&) = delete;

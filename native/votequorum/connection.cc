@@ -84,7 +84,7 @@ struct Connection::Callbacks {
 
 Connection::~Connection() {
   if (!handle_) return;
-  const ShmFolders folders;
+  const ShmFolders folders(fd_);
   votequorum_finalize(*handle_);
 }
 

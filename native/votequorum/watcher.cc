@@ -32,12 +32,14 @@ Watcher::Watcher(const Napi::CallbackInfo& info)
   const auto body = [mailbox = mailbox_, interval = *interval_ms](
                         Signal& signal, Bell& bell) {
     Failure cause;
+    Instant at;
     {
       WatchLoop loop(*mailbox, bell, signal, interval);
       cause = loop.Run();
+      at = Now();
       // The handle is finalized here: `ended` leaves nothing behind.
     }
-    mailbox->Post(Ended{.at = Now(), .cause = cause});
+    mailbox->Post(Ended{.at = at, .cause = cause});
   };
   if (subscription_.Start("votequorum", info[1].As<Napi::Function>(), body,
                           [this] { Unref(); })) {

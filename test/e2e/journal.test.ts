@@ -80,14 +80,15 @@ test("a loss, then SIGKILL of the exporter 250 ms later, then a start: loss and 
   assert.ok(
     (scraped.value("votequorum_last_quorum_loss_timestamp_seconds") ?? 0) > 0,
   );
-  const kinds = readKinds(path);
-  assert.deepEqual(
-    kinds.filter(([kind]) => kind.startsWith("quorum-")),
-    [
-      ["quorum-lost", true],
-      ["quorum-gained", false],
-    ],
+  const quorumLines = () =>
+    readKinds(path).filter(([kind]) => kind.startsWith("quorum-"));
+  await until("the gain in the journal", () =>
+    Promise.resolve(quorumLines().length >= 2),
   );
+  assert.deepEqual(quorumLines(), [
+    ["quorum-lost", true],
+    ["quorum-gained", false],
+  ]);
 });
 
 function readLines(path: string): readonly Record<string, unknown>[] {
