@@ -77,7 +77,13 @@ export async function startJournal(
       );
       return {
         kind: "journal",
-        journal: memoryJournal({ ...opened, bootId, now }),
+        journal: memoryJournal({
+          ...opened,
+          // Of earlier processes in memory nothing is known; there are no 1000 entries a second.
+          seq: Math.max(opened.seq, Math.floor(now().realtimeMs)),
+          bootId,
+          now,
+        }),
       };
     default:
       return opened satisfies never;

@@ -15,6 +15,12 @@ import { recover } from "./recover.ts";
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const KEEP_FILES = 4;
 
+/**
+ * More than the entries that may have been streamed and lost with the process before they were on the disk: their
+ * `seq` must never come again for other entries, or a reader that resumes there would miss those.
+ */
+const SEQ_GAP = 10_000;
+
 export interface JournalOptions {
   readonly path: string;
   /** /proc/sys/kernel/random/boot_id */
@@ -23,6 +29,8 @@ export interface JournalOptions {
   readonly maxFileBytes?: number;
   /** How many renamed files are kept; 4 when not given. */
   readonly keepFiles?: number;
+  /** By how much `seq` grows from the last entry found to the first new one; see SEQ_GAP. */
+  readonly seqGap?: number | undefined;
   /** How long opening may take: after that the disk is taken for stuck. */
   readonly openTimeoutMs?: number;
   /** How long disposing waits for the disk. */
@@ -124,6 +132,7 @@ async function recoverHere(
     bootId,
     maxFileBytes = MAX_FILE_BYTES,
     keepFiles = KEEP_FILES,
+    seqGap = SEQ_GAP,
   }: JournalOptions,
   health: Health,
   { clock, fs }: JournalDeps,
@@ -140,7 +149,12 @@ async function recoverHere(
   health.recovered(badLines);
   if (sum === undefined) return undefined;
   const arrival = { now: clock.now(), sameBoot: sum.boot === bootId };
-  return { ...sum, durable: rebase(sum.durable, arrival), boot: bootId };
+  return {
+    ...sum,
+    durable: rebase(sum.durable, arrival),
+    boot: bootId,
+    seq: sum.seq + seqGap,
+  };
 }
 
 async function makeFolder(path: string, fs: FileSystem): Promise<void> {

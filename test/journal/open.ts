@@ -70,7 +70,14 @@ export function tryOpen(
     now,
   });
   return openJournal(
-    { bootId: "boot-1", firstRetryMs: 20, maxRetryMs: 40, ...options },
+    // Without a gap, so that tests see by the numbers that nothing is missing.
+    {
+      bootId: "boot-1",
+      firstRetryMs: 20,
+      maxRetryMs: 40,
+      seqGap: 0,
+      ...options,
+    },
     { clock: { now }, log, lock, fs: fileSystem },
   );
 }

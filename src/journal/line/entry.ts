@@ -17,7 +17,7 @@ export type Json =
 export interface EntryHead {
   /** The version of the entry; an entry of a newer program is kept and shown as it is. */
   readonly v: number;
-  /** Grows by one with each entry of the journal, also across restarts: the ID of the event stream. */
+  /** Grows with each entry, by one within a process, by more across a restart: the ID of the event stream. */
   readonly seq: number;
   /** When it happened, or was found to have happened: CLOCK_REALTIME, ISO 8601 in UTC with milliseconds. */
   readonly at: string;
