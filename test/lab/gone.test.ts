@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { test, type TestContext } from "node:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startLab } from "../../lab/lab.ts";
 import { remains, takeFootprint, untilNothingIsLeft } from "./footprint.ts";
@@ -10,6 +13,13 @@ import { remains, takeFootprint, untilNothingIsLeft } from "./footprint.ts";
 const MAIN = fileURLToPath(new URL("../../lab/main.ts", import.meta.url));
 const LIMIT = { timeout: 30_000 };
 const HOLD = fileURLToPath(new URL("hold-lab.ts", import.meta.url));
+
+// A folder for temporary files of this test's own: others come and go in the host's.
+const temporary = mkdtempSync(join(tmpdir(), "gone-"));
+process.env["TMPDIR"] = temporary;
+after(() => {
+  rmSync(temporary, { recursive: true });
+});
 
 test("disposing of a lab leaves nothing: no process, namespace, interface, mount or file, at once", async () => {
   await using lab = await startLab({ nodes: 2, rings: 2, qdevice: {} });
