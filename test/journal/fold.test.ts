@@ -84,6 +84,20 @@ test("fold() of the lines after any event is what the live state remembers (miss
   );
 });
 
+test("dueMark() says at least every 5 s up to when all is well, so that a killed process costs no more unobserved time than that", () => {
+  const looks = Array.from({ length: 30 }, (_, index) =>
+    observed(2000 + 1000 * index),
+  );
+  for (const { lines, mark, durable } of live([...healthyStart, ...looks])) {
+    const sum = fold(decoded(lines)) ?? assert.fail();
+    const read = mark && decodeMark(Buffer.from(mark));
+    const { settledUntil } = read ? withMark(sum, read).durable : sum.durable;
+    const behindMs =
+      durable.settledUntil.monotonicMs - settledUntil.monotonicMs;
+    assert.ok(behindMs >= 0 && behindMs < 5000, String(behindMs));
+  }
+});
+
 test("fold() of any prefix of lines never counts less than of a shorter one", () => {
   fc.assert(
     fc.property(orderedEvents, (events) => {

