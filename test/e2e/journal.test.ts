@@ -173,6 +173,19 @@ test("a journal that was asked for and cannot be written: exit 2, one line with 
   }
 });
 
+test("no journal was asked for and none can be written: memory only, one warning, and the error counter says so", async () => {
+  const env = { ...process.env, STATE_DIRECTORY: "/nonexistent/state" };
+  await using exporter = await startExporter(lab.node(1), { env });
+  const scraped = await shown(exporter, "up 1", isUp);
+  assert.ok((scraped.value("votequorum_journal_errors_total") ?? 0) > 0);
+  const warnings = exporter.stderr().match(/Cannot write the journal.*/g) ?? [];
+  assert.equal(warnings.length, 1);
+  assert.match(
+    warnings[0] ?? "",
+    /\/nonexistent\/state\/journal\.jsonl.*--journal\.path/,
+  );
+});
+
 test("a full disk: everything is still seen, errors are counted; once there is room, the journal is right again", async () => {
   const node = lab.node(1);
   // In the node's own mount namespace: what is mounted here is not seen there.
