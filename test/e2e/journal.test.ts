@@ -181,7 +181,7 @@ test("no journal was asked for and none can be written: memory only, one warning
   const warnings = exporter.stderr().match(/Cannot write the journal.*/g) ?? [];
   assert.equal(warnings.length, 1);
   assert.match(
-    warnings[0] ?? "",
+    String(warnings[0]),
     /\/nonexistent\/state\/journal\.jsonl.*--journal\.path/,
   );
 });
