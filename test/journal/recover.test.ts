@@ -290,7 +290,7 @@ test("openJournal() says what stands in the way, and still restores what it can"
   execFileSync("mount", ["--bind", folder, folder]);
   execFileSync("mount", ["-o", "remount,bind,ro", folder]);
   const readOnly = await tryOpen({ path }).finally(() => {
-    execFileSync("umount", [folder]);
+    execFileSync("umount", ["-l", folder]);
   });
   assert.equal(readOnly.kind, "unwritable");
   assert.match(readOnly.reason, /EROFS/);

@@ -1,10 +1,10 @@
 // Room journal: entries to the file, one write and one fsync at a time, for ever again after a failure.
 import type { Fold } from "../fold.ts";
 import type { JournalEntry } from "../line/entry.ts";
-import { encodeLine } from "../line/text.ts";
-import { appendAll, type AppendFile, openAppendFile } from "./append-file.ts";
+import { createAcknowledgements } from "./acknowledgements.ts";
 import type { FileSystem } from "./file-system.ts";
-import { rotateFiles, syncFolder } from "./files.ts";
+import { syncFolder } from "./files.ts";
+import { createJournalFile, type JournalFileOptions } from "./journal-file.ts";
 import { createMarkFile } from "./mark-file.ts";
 import { createQueue } from "./queue.ts";
 import { createSyncer } from "./syncer.ts";
@@ -12,10 +12,7 @@ import { createSyncer } from "./syncer.ts";
 const MAX_BATCH_ENTRIES = 256;
 const MAX_QUEUED = 4096;
 
-export interface WriterOptions {
-  readonly path: string;
-  readonly maxFileBytes: number;
-  readonly keepFiles: number;
+export interface WriterOptions extends JournalFileOptions {
   readonly firstRetryMs: number;
   readonly maxRetryMs: number;
 }
@@ -47,66 +44,63 @@ export interface Writer {
 }
 
 export function createWriter(options: WriterOptions, deps: WriterDeps): Writer {
-  const { path, maxFileBytes, keepFiles } = options;
   const { fs } = deps;
   const queue = createQueue(MAX_QUEUED, deps.start);
-  let target: AppendFile | undefined;
-  // The first line of each process, and of each file.
-  let checkpointDue = true;
-  let folderDue = false;
-  const markFile = createMarkFile(`${path}.mark`, fs);
+  const acknowledgements = createAcknowledgements();
+  const markFile = createMarkFile(`${options.path}.mark`, fs);
   let markDue: string | undefined;
-  let lineBytes = 0;
+  let mustRewrite = false;
+  let isFolderDue = false;
   let retryMs = options.firstRetryMs;
   let retry: NodeJS.Timeout | undefined;
-  let mustReopen = false;
-  let isClosed = false;
   let running: Promise<void> | undefined;
-  let safe = 0;
-  let waiters: { readonly upTo: number; readonly resolve: () => void }[] = [];
+  let isClosed = false;
 
   const syncer = createSyncer({
-    syncFolder: () => syncFolder(path, fs),
+    syncFolder: () => syncFolder(options.path, fs),
     onSynced(upTo) {
       queue.synced(upTo);
-      safe = Math.max(safe, upTo);
       retryMs = options.firstRetryMs;
       deps.onSynced();
-      for (const { resolve } of waiters.filter((w) => w.upTo <= safe)) {
-        resolve();
-      }
-      waiters = waiters.filter((waiter) => waiter.upTo > safe);
+      acknowledgements.safe(upTo);
     },
     onFailure(error) {
       // After a failed fsync the kernel may have thrown the bytes away and call them clean.
-      mustReopen = true;
-      folderDue = true;
+      mustRewrite = true;
+      isFolderDue = true;
       fail(error);
     },
   });
+  const file = createJournalFile(options, {
+    fs,
+    checkpoint: () => deps.checkpoint(queue.sum),
+    onWritten: (count) => queue.wrote(count),
+    idle: () => syncer.idle(),
+  });
 
   function kick(): void {
-    // Without work drain() would end before `running` is set, and would never be called again.
-    if (isClosed || retry !== undefined || !hasWork()) return;
-    running ??= drain();
+    if (isClosed || retry !== undefined || running !== undefined) return;
+    if (!hasWork()) return;
+    running = drain().finally(() => {
+      running = undefined;
+      kick();
+    });
   }
 
   function hasWork(): boolean {
-    return queue.waiting > 0 || mustReopen || markDue !== undefined;
+    return queue.waiting > 0 || mustRewrite || markDue !== undefined;
   }
 
   async function drain(): Promise<void> {
     try {
       while (!isClosed && hasWork()) {
-        if (queue.waiting > 0 || mustReopen) await writeSome();
-        else await writeMark();
+        if (queue.waiting > 0 || mustRewrite) await writeSome();
+        else await writeMark(markDue ?? "");
       }
     } catch (error) {
-      // The file is opened anew next time: that mends a line that was cut off.
-      await closeTarget();
+      // Opened anew next time: that mends a line that was cut off.
+      await file.close();
       fail(error);
-    } finally {
-      running = undefined;
     }
   }
 
@@ -121,36 +115,21 @@ export function createWriter(options: WriterOptions, deps: WriterDeps): Writer {
   }
 
   async function writeSome(): Promise<void> {
-    if (mustReopen) {
-      await closeTarget();
-      mustReopen = false;
+    if (mustRewrite) {
+      await file.close();
+      mustRewrite = false;
       queue.rewrite();
     }
-    let file = await open();
     const entries = queue.take(MAX_BATCH_ENTRIES);
-    let lines: readonly Uint8Array[] = entries.map((entry) =>
-      Buffer.from(encodeLine(entry)),
-    );
-    const bytes = lines.reduce((sum, line) => sum + line.length, 0);
-    if (lineBytes > 0 && file.size + bytes > maxFileBytes) {
-      await rotate();
-      file = await open();
-    }
-    // A file never grows by more than one line over its limit.
-    lines = startOf(lines, maxFileBytes - file.size);
-    if (checkpointDue) {
-      const line = Buffer.from(encodeLine(deps.checkpoint(queue.sum)));
-      await appendAll(file, line);
-      checkpointDue = false;
-    }
-    await appendLines(file, lines);
-    syncer.want({ file: file.file, upTo: queue.left, folder: folderDue });
-    folderDue = false;
+    if (entries.length === 0) return;
+    const written = await file.append(entries);
+    isFolderDue = file.takeIsNew() || isFolderDue;
+    syncer.want({ file: written, upTo: queue.left, folder: isFolderDue });
+    isFolderDue = false;
   }
 
-  /** Never fsynced, and its failures hold up no line. */
-  async function writeMark(): Promise<void> {
-    const text = markDue ?? "";
+  /** Never fsynced, and its failures hold up no entry. */
+  async function writeMark(text: string): Promise<void> {
     markDue = undefined;
     try {
       await markFile.write(text);
@@ -160,57 +139,11 @@ export function createWriter(options: WriterOptions, deps: WriterDeps): Writer {
     }
   }
 
-  async function appendLines(
-    file: AppendFile,
-    lines: readonly Uint8Array[],
-  ): Promise<void> {
-    let done = 0;
-    try {
-      await appendAll(file, Buffer.concat(lines), (count) => {
-        done = count;
-      });
-    } finally {
-      // Also after a failure: what is in the file must not be written twice.
-      let whole = 0;
-      let end = 0;
-      for (const line of lines) {
-        end += line.length;
-        if (end <= done) whole += 1;
-      }
-      lineBytes += done;
-      queue.wrote(whole);
-    }
-  }
-
-  async function open(): Promise<AppendFile> {
-    if (target !== undefined) return target;
-    target = await openAppendFile(path, fs);
-    lineBytes = target.size;
-    if (target.isNew) {
-      checkpointDue = true;
-      folderDue = true;
-    }
-    return target;
-  }
-
-  async function rotate(): Promise<void> {
-    // Waits for its fsync. If that fails, the entries are written again, into the new file.
-    await closeTarget();
-    await rotateFiles(path, keepFiles, fs);
-  }
-
-  async function closeTarget(): Promise<void> {
-    const { file } = target ?? {};
-    target = undefined;
-    await syncer.idle();
-    await file?.close().catch(() => undefined);
-  }
-
   return {
     append(entries) {
       const dropped = queue.push(entries);
       if (dropped > 0) {
-        checkpointDue = true;
+        file.needCheckpoint();
         deps.onDropped(dropped);
       }
       kick();
@@ -219,32 +152,14 @@ export function createWriter(options: WriterOptions, deps: WriterDeps): Writer {
       markDue = text;
       kick();
     },
-    async flushed() {
-      const upTo = queue.pushed;
-      if (upTo <= safe) return;
-      await new Promise<void>((resolve) => {
-        waiters.push({ upTo, resolve });
-      });
-    },
+    flushed: () => acknowledgements.until(queue.pushed),
     kept: () => queue.kept(),
     async close() {
       isClosed = true;
       clearTimeout(retry);
       await running;
-      await closeTarget();
+      await file.close();
       await markFile.close();
     },
   };
-}
-
-/** The first lines that fit into so many bytes, at least one. */
-function startOf(
-  lines: readonly Uint8Array[],
-  bytes: number,
-): readonly Uint8Array[] {
-  let left = bytes;
-  return lines.filter((line, index) => {
-    left -= line.length;
-    return index === 0 || left >= 0;
-  });
 }
