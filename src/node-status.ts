@@ -11,7 +11,7 @@ export function landingFacts(
   version: string,
 ): LandingFacts {
   const { clusterName, nodeNames } = state.identity;
-  const ownId = state.facts.own?.nodeId;
+  const ownId = state.facts.ownNodeId;
   const nodeName =
     ownId === undefined ? "" : (nodeNames.get(ownId) ?? String(ownId));
   return { version, nodeName, clusterName, state: quorumState(state, now) };
