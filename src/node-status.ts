@@ -1,6 +1,7 @@
 // What the front page and the readiness probe say of this node: a projection of the state. Pure.
 import type { LandingFacts } from "./http/landing-page.ts";
 import { currentFacts } from "./quorum/availability.ts";
+import { nodeNameOf } from "./quorum/identity.ts";
 import type { Instant } from "./quorum/ids.ts";
 import type { QuorumState } from "./quorum/state.ts";
 
@@ -10,10 +11,9 @@ export function landingFacts(
   now: Instant,
   version: string,
 ): LandingFacts {
-  const { clusterName, nodeNames } = state.identity;
+  const { clusterName } = state.identity;
   const ownId = state.facts.ownNodeId;
-  const nodeName =
-    ownId === undefined ? "" : (nodeNames.get(ownId) ?? String(ownId));
+  const nodeName = ownId === undefined ? "" : nodeNameOf(state.identity, ownId);
   return { version, nodeName, clusterName, state: quorumState(state, now) };
 }
 

@@ -6,6 +6,7 @@ import { describeTransition } from "./log/describe-transition.ts";
 import type { Log } from "./log/log.ts";
 import { durableOf } from "./quorum/durable.ts";
 import type { QuorumEvent } from "./quorum/event.ts";
+import { nodeNameOf } from "./quorum/identity.ts";
 import type { NodeId } from "./quorum/ids.ts";
 import { reduce } from "./quorum/reduce.ts";
 import type { QuorumState } from "./quorum/state.ts";
@@ -54,7 +55,7 @@ export function createPicture(
     publish(journal.record(reduction.transitions, durableOf(state)));
   }
   function nodeName(id: NodeId): string {
-    return state.identity.nodeNames.get(id) ?? String(id);
+    return nodeNameOf(state.identity, id);
   }
   return {
     state: () => state,

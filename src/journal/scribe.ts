@@ -1,6 +1,6 @@
 // Room journal: turns what happened into entries, and knows when they do not tell all that is durable.
 import type { Durable } from "../quorum/durable.ts";
-import type { Identity } from "../quorum/event.ts";
+import { isSameIdentity } from "../quorum/identity.ts";
 import type { Instant, NodeId, RingId } from "../quorum/ids.ts";
 import type { LastKnown } from "../quorum/last-known.ts";
 import type { Transition } from "../quorum/transition.ts";
@@ -130,13 +130,4 @@ function isSameSet(
   if (a === b) return true;
   if (a === undefined || b?.size !== a.size) return false;
   return [...a].every((nodeId) => b.has(nodeId));
-}
-
-function isSameIdentity(a: Identity, b: Identity): boolean {
-  if (a === b) return true;
-  return (
-    a.clusterName === b.clusterName &&
-    a.nodeNames.size === b.nodeNames.size &&
-    [...a.nodeNames].every(([nodeId, name]) => b.nodeNames.get(nodeId) === name)
-  );
 }

@@ -1,5 +1,6 @@
 // Room metrics: which nodes are shown, and what they are called.
 import type { Identity } from "../quorum/event.ts";
+import { nodeNameOf } from "../quorum/identity.ts";
 import type { NodeId } from "../quorum/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import type { Label } from "./metric.ts";
@@ -17,9 +18,10 @@ export interface NodeLabels {
 
 /** A node's labels; a node without a name in cmap is called by its ID. */
 export function nodeLabels(identity: Identity, nodeId: NodeId): NodeLabels {
-  const node_id = String(nodeId);
-  const name = identity.nodeNames.get(nodeId) ?? "";
-  return { node_id, node_name: name === "" ? node_id : labelText(name) };
+  return {
+    node_id: String(nodeId),
+    node_name: labelText(nodeNameOf(identity, nodeId)),
+  };
 }
 
 /** Configured nodes and nodes that corosync listed, ascending. */

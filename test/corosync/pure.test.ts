@@ -3,10 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { retryDelayMs } from "../../src/corosync/backoff.ts";
-import {
-  isSameIdentity,
-  readIdentity,
-} from "../../src/corosync/cmap/identity.ts";
+import { readIdentity } from "../../src/corosync/cmap/identity.ts";
+import { isSameIdentity } from "../../src/quorum/identity.ts";
 import { decodeCmap } from "../../src/corosync/cmap/decode.ts";
 import { csErrorName } from "../../src/corosync/cs-error.ts";
 import { explainLoss } from "../../src/corosync/explain.ts";

@@ -42,12 +42,3 @@ function text(
   const value = values.get(key);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
-
-/** Whether two readings name the same cluster and nodes. */
-export function isSameIdentity(one: Identity, other: Identity): boolean {
-  return (
-    one.clusterName === other.clusterName &&
-    one.nodeNames.size === other.nodeNames.size &&
-    [...one.nodeNames].every(([id, name]) => other.nodeNames.get(id) === name)
-  );
-}

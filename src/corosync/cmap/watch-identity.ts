@@ -1,10 +1,11 @@
 // Room corosync: keeps the names of the cluster and its nodes, from cmap on a thread of its own.
 import type { Log } from "../../log/log.ts";
 import type { Identity, QuorumEvent } from "../../quorum/event.ts";
+import { isSameIdentity } from "../../quorum/identity.ts";
 import type { CmapAddon } from "../addon.ts";
 import { csErrorName, csOk } from "../cs-error.ts";
 import { decodeCmap } from "./decode.ts";
-import { identityPrefixes, isSameIdentity, readIdentity } from "./identity.ts";
+import { identityPrefixes, readIdentity } from "./identity.ts";
 import { keepConnected } from "../keep-connected.ts";
 import type { BatchVerdict, Kept, NativeSource } from "../keep-connected.ts";
 import type { LoadedAddon } from "../load-addon.ts";

@@ -1,5 +1,6 @@
 // Room quorum: cmap told who is who.
 import type { Identity, QuorumEvent } from "../event.ts";
+import { isSameIdentity } from "../identity.ts";
 import type { Instant } from "../ids.ts";
 import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
@@ -19,7 +20,7 @@ export function onIdentified(state: QuorumState, event: Identified): Reduction {
   // An identity that says nothing is "not known", and the last known one stays.
   if (isEmpty(to)) return { state, transitions: [] };
   const read: QuorumState = { ...state, identityUnreadSince: undefined };
-  if (isSame(from, to)) return { state: read, transitions: [] };
+  if (isSameIdentity(from, to)) return { state: read, transitions: [] };
   return {
     state: { ...read, identity: to },
     transitions: isEmpty(from)
@@ -37,12 +38,4 @@ function sighting({ identityUnreadSince }: QuorumState, at: Instant): Sighting {
 
 function isEmpty(identity: Identity): boolean {
   return identity.clusterName === "" && identity.nodeNames.size === 0;
-}
-
-function isSame(a: Identity, b: Identity): boolean {
-  return (
-    a.clusterName === b.clusterName &&
-    a.nodeNames.size === b.nodeNames.size &&
-    [...a.nodeNames].every(([nodeId, name]) => b.nodeNames.get(nodeId) === name)
-  );
 }
