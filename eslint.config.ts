@@ -12,6 +12,7 @@ const rooms = [
   "config",
   "journal",
   "log",
+  "notify",
 ] as const;
 type Room = (typeof rooms)[number];
 
@@ -24,6 +25,7 @@ const doors: Readonly<Record<Room, readonly string[]>> = {
   journal: ["quorum", "log/log.ts", "clock.ts"],
   config: [],
   log: ["quorum"],
+  notify: ["quorum", "log/log.ts", "clock.ts", "config/alertmanager.ts"],
 };
 
 function wall(room: Room): Linter.Config {

@@ -23,7 +23,24 @@ export const MAX_READ = 10_000;
 /** What this process tells about itself. */
 export type OwnNews =
   | { readonly kind: "started"; readonly version: string; readonly pid: number }
-  | { readonly kind: "stopped"; readonly reason: string };
+  | { readonly kind: "stopped"; readonly reason: string }
+  | AlertNews;
+
+/** What became of one pushed alert: raised, settled, or taken over by an Alertmanager. */
+export type AlertNews = {
+  /** Unique among the alerts of this node, the same for the whole life of one. */
+  readonly key: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** When what it tells of began: RFC 3339. */
+  readonly startsAt: string;
+} & (
+  | { readonly kind: "alert-firing" | "alert-resolved" }
+  | {
+      readonly kind: "alert-acknowledged";
+      readonly status: "firing" | "resolved";
+      readonly alertmanager: string;
+    }
+);
 
 /**
  * The memory of this node: every transition, and what must survive a restart.

@@ -39,7 +39,15 @@ export const CHECKPOINT = "checkpoint";
 
 /** Every kind of entry that this program writes for readers; a compiler's error when one is missing. */
 const shownKinds: Readonly<
-  Record<Transition["kind"] | "started" | "stopped", true>
+  Record<
+    | Transition["kind"]
+    | "started"
+    | "stopped"
+    | "alert-firing"
+    | "alert-resolved"
+    | "alert-acknowledged",
+    true
+  >
 > = {
   "quorum-lost": true,
   "quorum-gained": true,
@@ -55,6 +63,9 @@ const shownKinds: Readonly<
   "identity-changed": true,
   started: true,
   stopped: true,
+  "alert-firing": true,
+  "alert-resolved": true,
+  "alert-acknowledged": true,
 };
 
 export const eventKinds: readonly string[] = Object.keys(shownKinds);
