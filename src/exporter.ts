@@ -14,7 +14,7 @@ import type { Journal } from "./journal/journal.ts";
 import { eventKinds } from "./journal/line/entry.ts";
 import type { Log } from "./log/log.ts";
 import { createExposition } from "./metrics/exposition.ts";
-import type { Build } from "./metrics/metric.ts";
+import { type Build, nothingPushed } from "./metrics/metric.ts";
 import { landingFacts, readiness } from "./node-status.ts";
 import { createPicture } from "./picture.ts";
 import type { Picture } from "./picture.ts";
@@ -74,6 +74,7 @@ export async function runExporter(
         return exposition.render(picture.state(), {
           now: clock.now(),
           journalErrors: journal.errors(),
+          pushed: nothingPushed,
         });
       },
     },

@@ -3,6 +3,7 @@ import { availability } from "./catalogue/availability.ts";
 import { changes } from "./catalogue/changes.ts";
 import { flags } from "./catalogue/flags.ts";
 import { nodes } from "./catalogue/nodes.ts";
+import { pushed } from "./catalogue/pushed.ts";
 import { qdevice } from "./catalogue/qdevice.ts";
 import { ring } from "./catalogue/ring.ts";
 import { self } from "./catalogue/self.ts";
@@ -24,6 +25,7 @@ export const sections: readonly Section[] = [
   { title: "Ring", metrics: ring },
   { title: "Nodes", metrics: nodes },
   { title: "Changes and durations", metrics: changes },
+  { title: "Alerts that are pushed", metrics: pushed },
   { title: "This program", metrics: self },
 ];
 

@@ -1,10 +1,14 @@
 // Room metrics: the text that Prometheus reads.
 import { collectDefaultMetrics, Registry } from "prom-client";
-import type { QuorumEvent } from "../quorum/event.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import { catalogue } from "./catalogue.ts";
 import { register } from "./fill.ts";
-import { type Build, currentView, type View } from "./metric.ts";
+import {
+  type Build,
+  currentView,
+  type MetricEvent,
+  type View,
+} from "./metric.ts";
 
 export interface ExpositionOptions {
   /** Poll interval plus timeout, in milliseconds. */
@@ -16,11 +20,11 @@ export interface ExpositionOptions {
 
 export interface Exposition {
   /** Takes in every event, for the metrics that are no function of the state. */
-  observe(event: QuorumEvent): void;
+  observe(event: MetricEvent): void;
   /** The state at one moment, in text format 0.0.4. */
   render(
     state: QuorumState,
-    moment: Pick<View, "now" | "journalErrors">,
+    moment: Pick<View, "now" | "journalErrors" | "pushed">,
   ): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 

@@ -1,11 +1,11 @@
 // Room metrics: one metric of the catalogue, registered with prom-client.
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { QuorumEvent } from "../quorum/event.ts";
 import {
   type CurrentView,
   type HistogramMetric,
   helpOf,
   type Metric,
+  type MetricEvent,
   type ReadMetric,
   type Sample,
   type View,
@@ -13,7 +13,7 @@ import {
 
 /** How a registered metric takes in what happens. */
 export interface Registered {
-  observe(event: QuorumEvent): void;
+  observe(event: MetricEvent): void;
   /** Replaces all series by those of this view; `current` is absent when nothing is current. */
   fill(view: View, current: CurrentView | undefined): void;
 }
@@ -31,18 +31,31 @@ function registerHistogram(
   const histogram = new Histogram({
     name: metric.name,
     help: helpOf(metric),
+    labelNames: metric.labels.map((label) => label.name),
     buckets: [...metric.buckets],
     registers: [registry],
   });
+  let shown = new Map<string, Sample["labels"]>();
   return {
     observe(event) {
-      for (const value of metric.observations(event)) {
+      for (const { labels, value } of metric.observations(event)) {
         // prom-client throws on anything else, and a duration cannot be negative.
-        if (Number.isFinite(value) && value >= 0) histogram.observe(value);
+        if (!Number.isFinite(value) || value < 0) continue;
+        histogram.observe({ ...labels }, value);
+        shown.set(JSON.stringify(labels), labels);
       }
     },
-    fill() {
-      // Fed by events alone.
+    fill(view) {
+      const wanted = new Map(
+        metric.series(view).map((labels) => [JSON.stringify(labels), labels]),
+      );
+      for (const [key, labels] of wanted) {
+        if (!shown.has(key)) histogram.zero({ ...labels });
+      }
+      for (const [key, labels] of shown) {
+        if (!wanted.has(key)) histogram.remove({ ...labels });
+      }
+      shown = wanted;
     },
   };
 }

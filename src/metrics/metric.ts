@@ -11,12 +11,45 @@ export interface Build {
   readonly nodeVersion: string;
 }
 
+/** How it stands with one Alertmanager. Numbers are those of alerts, not of requests. */
+export interface Delivery {
+  readonly alertmanager: string;
+  readonly sent: number;
+  readonly failed: number;
+  readonly pending: number;
+  /** How far its clock is ahead of ours; `undefined` before it answered. */
+  readonly clockSkewMs: number | undefined;
+}
+
+/** What is pushed, and whether it arrives. */
+export interface Pushed {
+  readonly deliveries: readonly Delivery[];
+  /** CLOCK_REALTIME of the newest loss of quorum that an Alertmanager took; 0 is never. */
+  readonly lastPagedQuorumLossMs: number;
+}
+
+export const nothingPushed: Pushed = {
+  deliveries: [],
+  lastPagedQuorumLossMs: 0,
+};
+
+/** An Alertmanager took an alert, so long after what it tells of was learnt. */
+export interface AlertAcknowledged {
+  readonly kind: "alert-acknowledged";
+  readonly alertmanager: string;
+  readonly durationMs: number;
+}
+
+/** What histograms are fed with. */
+export type MetricEvent = QuorumEvent | AlertAcknowledged;
+
 /** Everything that an exposition may depend on. */
 export interface View {
   readonly state: QuorumState;
   readonly now: Instant;
   /** What failed in the journal since the process started. */
   readonly journalErrors: number;
+  readonly pushed: Pushed;
   /** How long an observation stands for the present, in milliseconds. */
   readonly freshForMs: number;
   readonly build: Build;
@@ -67,10 +100,11 @@ export type ReadMetric = Description & {
 export interface HistogramMetric extends Description {
   readonly kind: "histogram";
   readonly shown: "always";
-  readonly labels: readonly [];
   /** Upper bounds, ascending, in the unit of the name. */
   readonly buckets: readonly number[];
-  readonly observations: (event: QuorumEvent) => readonly number[];
+  readonly observations: (event: MetricEvent) => readonly Sample[];
+  /** The labels of every series that is there, also before its first observation. */
+  readonly series: (view: View) => readonly Sample["labels"][];
 }
 
 export type Metric = ReadMetric | HistogramMetric;

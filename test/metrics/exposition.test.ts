@@ -224,3 +224,49 @@ test("observe() puts every getinfo call in the histogram, and nothing that is no
   assert.equal(samples.get(`${name}_bucket{le="0.000025"}`), 1);
   assert.equal(samples.get(`${name}_bucket{le="0.5"}`), 2);
 });
+
+test("render() shows each Alertmanager from its start at 0, and none that is gone (misses nothing)", async () => {
+  const exposition = openExposition();
+  const deliveries = ["http://a:9093", "http://b:9093"].map((alertmanager) => ({
+    ...{ alertmanager, sent: 0, failed: 0, pending: 1, clockSkewMs: undefined },
+  }));
+  const render = async (shown: typeof deliveries) =>
+    parseExposition(
+      (
+        await exposition.render(healthy(), {
+          ...moment(1000),
+          pushed: { deliveries: shown, lastPagedQuorumLossMs: 1500 },
+        })
+      ).body,
+    );
+  const duration = "votequorum_alert_delivery_duration_seconds";
+  const countOf = (alertmanager: string) =>
+    `${duration}_count{alertmanager="${alertmanager}"}`;
+  exposition.observe({
+    kind: "alert-acknowledged",
+    alertmanager: "http://a:9093",
+    durationMs: 3,
+  });
+  const both = await render(deliveries);
+  assert.equal(both.get(duration)?.samples.get(countOf("http://a:9093")), 1);
+  assert.equal(both.get(duration)?.samples.get(countOf("http://b:9093")), 0);
+  assert.equal(
+    both
+      .get("votequorum_alerts_pending")
+      ?.samples.get('votequorum_alerts_pending{alertmanager="http://b:9093"}'),
+    1,
+  );
+  assert.equal(
+    both
+      .get("votequorum_last_paged_quorum_loss_timestamp_seconds")
+      ?.samples.get("votequorum_last_paged_quorum_loss_timestamp_seconds"),
+    1.5,
+  );
+  const one = await render(deliveries.slice(1));
+  assert.deepEqual(
+    [...(one.get(duration)?.samples.keys() ?? [])].filter((series) =>
+      series.includes("http://a"),
+    ),
+    [],
+  );
+});

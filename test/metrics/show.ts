@@ -4,6 +4,7 @@ import {
   createExposition,
   type Exposition,
 } from "../../src/metrics/exposition.ts";
+import { nothingPushed } from "../../src/metrics/metric.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { at } from "../quorum/build.ts";
@@ -20,7 +21,7 @@ export function openExposition(processMetrics = false): Exposition {
 
 /** This many milliseconds after the start of the process, and nothing failed in the journal. */
 export function moment(ms: number): Parameters<Exposition["render"]>[1] {
-  return { now: at(ms), journalErrors: 0 };
+  return { now: at(ms), journalErrors: 0, pushed: nothingPushed };
 }
 
 /** Renders once, this many milliseconds after the start of the process. */

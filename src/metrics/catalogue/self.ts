@@ -77,8 +77,12 @@ export const self: readonly Metric[] = [
     ],
     observations: (event) =>
       event.kind === "observed"
-        ? [event.own, ...event.others].map((info) => seconds(info.durationMs))
+        ? [event.own, ...event.others].map(({ durationMs }) => ({
+            labels: {},
+            value: seconds(durationMs),
+          }))
         : [],
+    series: () => [{}],
   },
   {
     name: "votequorum_journal_errors_total",
