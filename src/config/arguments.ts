@@ -6,11 +6,17 @@ import { quote, Refusal } from "./refusal.ts";
 /** Flag name -> what was given for it, in the order of the command line. */
 export type GivenByName = ReadonlyMap<string, readonly Given[]>;
 
-/** Reads options out of `argv` (without node and script); refuses whatever is no flag of `table`. */
+export interface CommandLine {
+  readonly given: GivenByName;
+  /** What is neither a flag nor a flag's value. */
+  readonly words: readonly string[];
+}
+
+/** Reads options out of `argv` (without node and script); refuses a flag that is none of `table`. */
 export function readArguments(
   argv: readonly string[],
   table: readonly Flag<unknown>[],
-): GivenByName {
+): CommandLine {
   for (const argument of argv) {
     if (argument === "--") break;
     refuseValueOfSwitch(argument, table);
@@ -26,14 +32,8 @@ export function readArguments(
   const error = tryParse(command, argv);
   if (error !== undefined)
     throw new Refusal(explain(error, argv, { command, table }));
-  const stray = command.args[0];
-  if (stray !== undefined) {
-    throw new Refusal(
-      `Cannot accept argument ${quote(stray)}: expected flags only, see --help`,
-    );
-  }
   refuseRepetition(found, table);
-  return found;
+  return { given: found, words: command.args };
 }
 
 function addFlag(

@@ -1,27 +1,51 @@
 // Room config: flags, environment and file become one frozen Config, or one line that says why not.
+import type { AlertmanagerConfig } from "./alertmanager.ts";
 import { readArguments, type GivenByName } from "./arguments.ts";
+import { commandOf, type CommandName } from "./commands.ts";
 import { readEnvironment } from "./environment.ts";
-import { readSettings } from "./file.ts";
+import { readSettings, type Settings } from "./file.ts";
 import { acts, settings, table } from "./flags.ts";
 import type { Flag } from "./flag.ts";
-import { renderHelp } from "./help.ts";
+import { renderCommandHelp, renderHelp } from "./help.ts";
+import {
+  chooseAlertmanagers,
+  fromUrl,
+  readAlertmanagers,
+} from "./paging/alertmanagers.ts";
+import { readExternalLabels } from "./paging/labels.ts";
+import { refuseShortTtl } from "./paging/ttl.ts";
 import { quote, Refusal } from "./refusal.ts";
+
+const ALERTMANAGERS = "alertmanagers";
+const EXTERNAL_LABELS = "external_labels";
 
 type ValueOf<F> = F extends Flag<infer T> ? T : never;
 
-/** What main needs to know; the keys are those of the flag table. Durations in milliseconds. */
-export type Config = {
-  readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]>;
+/** As the flags say it; whom to push to, the file says better. */
+type Plain = {
+  readonly [K in Exclude<keyof typeof settings, "alertmanagerUrls">]: ValueOf<
+    (typeof settings)[K]
+  >;
 };
 
-/** `print`: write to stdout and exit 0. `refused`: write to stderr and exit 2. */
+/** What main needs to know; most keys are those of the flag table. Durations in milliseconds. */
+export interface Config extends Plain {
+  /** Whom to push to, each once; none: nothing is pushed. */
+  readonly alertmanagers: readonly AlertmanagerConfig[];
+  /** Added to a pushed alert where it has no such label; cluster_name stands in where corosync tells none. */
+  readonly externalLabels: Readonly<Record<string, string>>;
+}
+
+/** A command's name: do that. `print`: write to stdout and exit 0. `refused`: write to stderr and exit 2. */
 export type ConfigResult =
-  | { readonly kind: "run"; readonly config: Config }
+  | {
+      [K in CommandName]: { readonly kind: K; readonly config: Config };
+    }[CommandName]
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "refused"; readonly message: string };
 
 export interface ConfigDependencies {
-  /** Called at most once, with the path of --config.file; see read-config-file.ts. */
+  /** Called with the path of --config.file, and with the paths of secrets and certificates in it; see read-config-file.ts. */
   readonly readFile: (path: string) => string;
   /** Of this program, for --version. */
   readonly version: string;
@@ -34,9 +58,12 @@ export function parseConfig(
   { readFile, version }: ConfigDependencies,
 ): ConfigResult {
   try {
-    const typed = readArguments(argv, table);
+    const { given: typed, words } = readArguments(argv, table);
+    const command = commandOf(words);
     if (build(acts.help, [typed])) {
-      return { kind: "print", text: renderHelp(table) };
+      const text =
+        words.length === 0 ? renderHelp() : renderCommandHelp(command);
+      return { kind: "print", text };
     }
     if (build(acts.version, [typed])) {
       return {
@@ -44,13 +71,12 @@ export function parseConfig(
         text: `votequorum-exporter, version ${version}\n`,
       };
     }
-    const layers = [typed, readEnvironment(env, table)];
-    const path = build(acts.configFile, layers);
-    if (path !== undefined) {
-      layers.push(readSettings(path, read(path, readFile), table));
-    }
-    const config = buildConfig(layers);
-    if (!build(acts.configCheck, layers)) return { kind: "run", config };
+    const outside = [typed, readEnvironment(env, table)];
+    const path = build(acts.configFile, outside);
+    const file = path === undefined ? NO_FILE : open(path, readFile);
+    const config = buildConfig(outside, file, readFile);
+    if (command === "test-alert") refuseNobody(config);
+    if (!build(acts.configCheck, outside)) return { kind: command, config };
     return {
       kind: "print",
       text: `Configuration is valid${path === undefined ? "" : `: ${path}`}\n`,
@@ -61,13 +87,43 @@ export function parseConfig(
   }
 }
 
-function buildConfig(layers: readonly GivenByName[]): Config {
+interface OpenFile extends Settings {
+  readonly path: string;
+}
+
+const NO_FILE: OpenFile = { path: "", given: new Map(), sections: new Map() };
+
+function buildConfig(
+  outside: readonly GivenByName[],
+  { path, given, sections }: OpenFile,
+  readFile: (path: string) => string,
+): Config {
+  const plain = buildPlain([...outside, given]);
+  const urls = build(settings.alertmanagerUrls, [given]);
+  const ofFile = [
+    ...urls.map(fromUrl),
+    ...readAlertmanagers(sections.get(ALERTMANAGERS), { path, readFile, urls }),
+  ];
+  refuseShortTtl(plain);
+  return Object.freeze({
+    ...plain,
+    alertmanagers: chooseAlertmanagers(
+      build(settings.alertmanagerUrls, outside),
+      ofFile,
+    ),
+    externalLabels: readExternalLabels(sections.get(EXTERNAL_LABELS)),
+  });
+}
+
+function buildPlain(layers: readonly GivenByName[]): Plain {
   const entries = Object.entries(settings).map(([key, flag]) => [
     key,
     build<unknown>(flag, layers),
   ]);
-  // Object.fromEntries forgets the keys; the mapped type Config is this very loop at the level of types.
-  return Object.freeze(Object.fromEntries(entries)) as Config;
+  // Object.fromEntries forgets the keys; the mapped type Plain is this very loop at the level of types.
+  return Object.fromEntries(
+    entries.filter(([key]) => key !== "alertmanagerUrls"),
+  ) as Plain;
 }
 
 /** The first layer that knows the flag decides alone: values of a repeatable flag do not mix across layers. */
@@ -83,11 +139,21 @@ function build<T>(flag: Flag<T>, layers: readonly GivenByName[]): T {
   return value;
 }
 
-function read(path: string, readFile: (path: string) => string): string {
+function open(path: string, readFile: (path: string) => string): OpenFile {
+  let text: string;
   try {
-    return readFile(path);
+    text = readFile(path);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     throw new Refusal(`Cannot read --config.file ${quote(path)}: ${words}`);
   }
+  const sectionNames = [ALERTMANAGERS, EXTERNAL_LABELS];
+  return { path, ...readSettings(path, text, { table, sectionNames }) };
+}
+
+function refuseNobody({ alertmanagers }: Config): void {
+  if (alertmanagers.length > 0) return;
+  throw new Refusal(
+    "Cannot send a test alert: current number of Alertmanagers is 0, expected --alertmanager.url=http://HOST:9093, or alertmanagers: in --config.file",
+  );
 }

@@ -22,3 +22,25 @@ export function parseDurationMs(text: string): number | undefined {
   }
   return nanoseconds / 1e6;
 }
+
+/** A row's "accepted" and "parse" for whole milliseconds from `least` to `most`, both as people write them. */
+export function between(
+  least: string,
+  most: string,
+  examples: string,
+): {
+  readonly accepted: string;
+  readonly parse: (text: string) => number | undefined;
+} {
+  const [from = Infinity, to = -Infinity] = [least, most].map(parseDurationMs);
+  return {
+    accepted: `a duration from ${least} to ${most} in whole milliseconds, such as ${examples}`,
+    parse: (text) => {
+      const durationMs = parseDurationMs(text);
+      if (durationMs === undefined || !Number.isInteger(durationMs)) {
+        return undefined;
+      }
+      return durationMs >= from && durationMs <= to ? durationMs : undefined;
+    },
+  };
+}

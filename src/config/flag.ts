@@ -39,6 +39,16 @@ interface ValueRow<T> extends Row {
   readonly accepted: string;
   readonly yaml?: Flag<unknown>["yaml"];
   readonly parse: (text: string) => T | undefined;
+  /** A wrong text as a refusal may repeat it. */
+  readonly show?: (text: string) => string;
+}
+
+interface ListRow<T> extends Omit<ValueRow<T>, "default"> {
+  /** None: the list is empty unless something is given. */
+  readonly default?: string;
+  readonly max?: number;
+  /** The one spelling of a value, where the same one twice is a mistake. */
+  readonly spell?: (value: T) => string;
 }
 
 /** `--x`, `--no-x`; `true` or `false` in the environment and in the file. */
@@ -82,12 +92,36 @@ export function optional<T>(
 }
 
 /** `--x=VALUE`, as often as wanted; comma separated in the environment, a list in the file. */
-export function repeatable<T>(row: ValueRow<T>): Flag<readonly T[]> {
+export function repeatable<T>(row: ListRow<T>): Flag<readonly T[]> {
+  const { max = Infinity, spell, default: text } = row;
   return {
-    ...valueFlag(row),
+    ...valueFlag({ ...row, default: text ?? "" }),
     kind: "repeatable",
-    build: (given) => Object.freeze(given.map((one) => parseOne(one, row))),
+    defaults: text === undefined ? [] : [text],
+    build: (given) => {
+      const values = given.map((one) => parseOne(one, row));
+      const beyond = given[max];
+      if (beyond !== undefined) {
+        throw new Refusal(
+          `Cannot accept ${beyond.where}: current number is ${given.length}, expected at most ${max}`,
+        );
+      }
+      if (spell !== undefined) refuseTwins(values.map(spell), given);
+      return Object.freeze(values);
+    },
   };
+}
+
+function refuseTwins(names: readonly string[], given: readonly Given[]): void {
+  const found = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (found.has(name)) {
+      throw new Refusal(
+        `Cannot accept ${given[index]?.where ?? ""}: ${name} is given a second time, expected each once`,
+      );
+    }
+    found.add(name);
+  }
 }
 
 function valueFlag<T>(row: ValueRow<T>): Omit<Flag<T>, "kind" | "build"> {
@@ -99,12 +133,16 @@ function valueFlag<T>(row: ValueRow<T>): Omit<Flag<T>, "kind" | "build"> {
 
 function parseOne<T>(
   given: Given,
-  { parse, accepted }: Pick<ValueRow<T>, "parse" | "accepted">,
+  {
+    parse,
+    accepted,
+    show = quote,
+  }: Pick<ValueRow<T>, "parse" | "accepted" | "show">,
 ): T {
   const value = parse(given.text);
   if (value !== undefined) return value;
   throw new Refusal(
-    `Cannot accept ${given.where}: current value is ${quote(given.text)}, expected ${accepted}`,
+    `Cannot accept ${given.where}: current value is ${show(given.text)}, expected ${accepted}`,
   );
 }
 

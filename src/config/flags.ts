@@ -1,15 +1,21 @@
 // Room config: the flag table, the only place where a flag is listed.
-import { parseDurationMs } from "./duration.ts";
+import { between } from "./duration.ts";
 import { optional, repeatable, single, toggle, type Flag } from "./flag.ts";
 import { parseListenAddress } from "./listen-address.ts";
+import { MAX_ALERTMANAGERS } from "./paging/alertmanagers.ts";
+import {
+  acceptedUrl,
+  DEFAULT_PORT,
+  parseAlertmanagerUrl,
+  quoteUrl,
+  spellUrl,
+} from "./paging/url.ts";
 
 const logLevels = ["debug", "info", "warn", "error"] as const;
 const logFormats = ["logfmt", "json"] as const;
-const duration = {
+const corosyncDuration = {
   metavar: "DURATION",
-  accepted:
-    "a duration from 100ms to 60s in whole milliseconds, such as 250ms, 1s or 1m",
-  parse: parseBoundedDurationMs,
+  ...between("100ms", "60s", "250ms, 1s or 1m"),
 } as const;
 
 /** What the program is asked to do; in the order of the help. */
@@ -74,13 +80,13 @@ export const settings = {
     help: "Leave out the metrics about this process itself (process_*, nodejs_*).",
   }),
   pollIntervalMs: single({
-    ...duration,
+    ...corosyncDuration,
     name: "corosync.poll-interval",
     default: "1s",
     help: "How often to look at corosync when it reports nothing.",
   }),
   timeoutMs: single({
-    ...duration,
+    ...corosyncDuration,
     name: "corosync.timeout",
     default: "2s",
     help: "How long corosync may take to answer a look before votequorum_up is 0.",
@@ -91,6 +97,30 @@ export const settings = {
     help: "File of the journal: what outlives this process. Default: journal.jsonl in $STATE_DIRECTORY, else in /var/lib/votequorum-exporter, else memory only.",
     accepted: "an absolute path, its folder there already",
     parse: (text) => (/^\/[^\0]*[^\0/]$/.test(text) ? text : undefined),
+  }),
+  alertmanagerUrls: repeatable({
+    name: "alertmanager.url",
+    metavar: "URL",
+    help: `Alertmanager to push alerts to, such as http://am1:9093 (the port is ${DEFAULT_PORT} unless given, for https too). Repeatable: name every member of the mesh once; a DNS name means every address behind it. Replaces the Alertmanagers of --config.file, but one of the same URL there keeps its credentials and TLS.`,
+    accepted: acceptedUrl,
+    parse: parseAlertmanagerUrl,
+    show: quoteUrl,
+    spell: spellUrl,
+    max: MAX_ALERTMANAGERS,
+  }),
+  alertTtlMs: single({
+    name: "alertmanager.ttl",
+    metavar: "DURATION",
+    ...between("2m", "24h", "15m or 1h"),
+    default: "15m",
+    help: "How long Alertmanager keeps an alert firing that is no longer said again: longer than a fence and a reboot take, and at least 1m more than three settle times.",
+  }),
+  settleMs: single({
+    name: "alertmanager.settle-time",
+    metavar: "DURATION",
+    ...between("1s", "1h", "30s or 1m"),
+    default: "1m",
+    help: "How long the cause of an alert must be gone, and the ring unchanged, before the alert is resolved. CorosyncNodeLost waits twice, CorosyncQuorumLost three times as long, so that what mutes outlives what it mutes.",
   }),
   logLevel: single({
     name: "log.level",
@@ -115,14 +145,6 @@ export const table: readonly Flag<unknown>[] = [
   ...Object.values(acts),
   ...Object.values(settings),
 ];
-
-function parseBoundedDurationMs(text: string): number | undefined {
-  const durationMs = parseDurationMs(text);
-  if (durationMs === undefined || !Number.isInteger(durationMs)) {
-    return undefined;
-  }
-  return durationMs >= 100 && durationMs <= 60_000 ? durationMs : undefined;
-}
 
 function parseCount(text: string): number | undefined {
   return /^(?:0|[1-9]\d{0,4}|100000)$/.test(text) ? Number(text) : undefined;

@@ -1,5 +1,6 @@
 // Room config: where to listen, in Go's spelling: ":10064", "host:10064", "[::1]:10064".
 import { isIPv4, isIPv6 } from "node:net";
+import { isHostname } from "./host.ts";
 
 /** `host` "" means every interface, IPv6 and IPv4; `port` 0 lets the kernel choose. */
 export interface ListenAddress {
@@ -19,15 +20,4 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
     return isIPv6(address) ? { host: address, port } : undefined;
   }
   return isIPv4(host) || isHostname(host) ? { host, port } : undefined;
-}
-
-/** RFC 1123, and not a mistyped IPv4 address: the last label has a letter. */
-function isHostname(text: string): boolean {
-  if (text.length > 253) return false;
-  const labels = text.split(".");
-  const isLabel = /^[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?$/i;
-  return (
-    labels.every((label) => isLabel.test(label)) &&
-    /[a-z]/i.test(labels.at(-1) ?? "")
-  );
 }

@@ -1,7 +1,14 @@
-// Room config: YAML text -> nodes, bounded. What the settings mean is file.ts's business.
-import { LineCounter, parseDocument, Parser, type CST, type Node } from "yaml";
+// Room config: YAML text -> nodes, bounded. What they mean is not known here.
+import {
+  LineCounter,
+  parseDocument,
+  Parser,
+  type CST,
+  type Node,
+  type YAMLParseError,
+} from "yaml";
 
-/** A map of lists needs two levels; more of them than this is refused before anything recurses over them. */
+/** Settings need five levels; more of them than this is refused before anything recurses over them. */
 const MAX_DEPTH = 16;
 
 export type YamlText =
@@ -33,7 +40,7 @@ export function parseYamlText(text: string): YamlText {
   const document = parseDocument(text, {
     lineCounter,
     prettyErrors: false,
-    // Told by file.ts, in our words.
+    // Told by the readers of the nodes, in our words.
     uniqueKeys: false,
     // "silent" would pass over a second document.
     logLevel: "error",
@@ -43,7 +50,21 @@ export function parseYamlText(text: string): YamlText {
     return { kind: "parsed", contents: document.contents, lineAt };
   }
   const line = lineAt(problem.pos[0]);
-  return { kind: "broken", line, words: problem.message };
+  return { kind: "broken", line, words: inOurWords(problem) };
+}
+
+type Problem = Pick<YAMLParseError, "code" | "message">;
+
+/** A password may stand in the file, so the parser's messages that repeat what it found are not ours. */
+function inOurWords({ code, message }: Problem): string {
+  if (code === "BAD_ALIAS") {
+    return "an alias without its anchor; a text that begins with * needs quotes";
+  }
+  if (code === "TAG_RESOLVE_FAILED") {
+    return "an unknown tag; a text that begins with ! needs quotes";
+  }
+  const words = message.replaceAll(/\s+/g, " ");
+  return code === "UNEXPECTED_TOKEN" ? words.replace(/: .*/, "") : words;
 }
 
 /** Level by level, without recursion. */
