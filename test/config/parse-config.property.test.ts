@@ -66,6 +66,102 @@ test("parseConfig() answers any file, and a refusal is one line", () => {
   );
 });
 
+// Keys and values that come near, and any others.
+const word = fc.oneof(
+  anyText,
+  fc.constantFrom(
+    "url",
+    "basic_auth",
+    "authorization",
+    "tls_config",
+    "username",
+    "password",
+    "password_file",
+    "credentials",
+    "ca",
+    "key_file",
+    "min_version",
+    "TLS12",
+    "https://am1",
+    "http://am1",
+  ),
+);
+const { value: structure } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    word,
+    fc.constantFrom(null, true, 7),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(word, tie("value"), { maxKeys: 4 }),
+  ),
+}));
+
+test("parseConfig() answers any sections of a file, and a refusal is one line that names the line", () => {
+  const sections = fc.record({
+    alertmanagers: fc.oneof(structure, fc.array(structure, { maxLength: 3 })),
+    external_labels: structure,
+  });
+  fc.assert(
+    fc.property(sections, (content) => {
+      // JSON is YAML.
+      const result = parse(...withFile(JSON.stringify(content, undefined, 1)));
+      assertAnswered(result);
+      if (result.kind !== "refused") return;
+      assert.match(result.message, /^Cannot accept \/s\.yml:\d+: /);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("parseConfig() gives external labels back as they are, or refuses", () => {
+  const labels = fc.dictionary(
+    fc.oneof(fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/), anyText),
+    anyText,
+  );
+  fc.assert(
+    fc.property(labels, (map) => {
+      const yaml = JSON.stringify({ external_labels: map });
+      const result = parse(...withFile(yaml));
+      if (result.kind !== "run") return;
+      assert.deepEqual({ ...result.config.externalLabels }, { ...map });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("parseConfig() understands an Alertmanager's URL as URL does, but for the default port", () => {
+  const parts = fc.record({
+    scheme: fc.constantFrom("http", "https"),
+    host: fc.oneof(
+      fc.ipV4(),
+      fc.ipV6().map((address) => `[${address}]`),
+      fc.domain(),
+    ),
+    port: fc.option(fc.integer({ min: 1, max: 65535 })),
+    segments: fc.array(fc.stringMatching(/^[a-z0-9~_-]{1,8}$/), {
+      maxLength: 3,
+    }),
+    end: fc.constantFrom("", "/"),
+  });
+  fc.assert(
+    fc.property(parts, ({ scheme, host, port, segments, end }) => {
+      const prefix = segments.map((one) => `/${one}`).join("");
+      fc.pre(!/\/api\/v\d+(?:\/alerts)?$/.test(prefix));
+      const colon = port === null ? "" : `:${String(port)}`;
+      const text = `${scheme}://${host}${colon}${prefix}${end}`;
+      const result = parse([`--alertmanager.url=${text}`]);
+      assert.equal(result.kind, "run", JSON.stringify(result));
+      const [one] = result.config.alertmanagers;
+      const url = new URL(text);
+      assert.equal(one?.protocol, url.protocol);
+      assert.equal(one.hostname, url.hostname.replaceAll(/[[\]]/g, ""));
+      assert.equal(one.port, port ?? 9093);
+      assert.equal(one.pathPrefix, prefix);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test("parseConfig() runs with exactly what the command line said", () => {
   const values = fc.record({
     host: fc.oneof(fc.ipV4(), fc.ipV6()),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { acts, settings } from "../../src/config/flags.ts";
+import { alertmanager } from "./alertmanager.ts";
 import { configOf, parse, refusalOf, withFile } from "./parse.ts";
 
 const PREFIX = "VOTEQUORUM_EXPORTER_";
@@ -73,11 +74,9 @@ suite("parseConfig() environment", () => {
     ["WEB_LISTEN_ADDRESS", ":1,,:2", /LISTEN_ADDRESS: current value is ""/],
     ["WEB_DISABLE_EXPORTER_METRICS", "1", /"1", expected true or false/],
     ["LOG_LEVL", "info", /"VOTEQUORUM_EXPORTER_LOG_LEVL": no flag/],
-    [
-      "ALERTMANAGER_URL",
-      "/x",
-      /"VOTEQUORUM_EXPORTER_ALERTMANAGER_URL": no flag/,
-    ],
+    ["ALERTMANAGER_URL", "/x", /ALERTMANAGER_URL: current value is "\/x"/],
+    ["ALERTMANAGERS", "/x", /"VOTEQUORUM_EXPORTER_ALERTMANAGERS": no flag/],
+    ["EXTERNAL_LABELS", "a=b", /EXPORTER_EXTERNAL_LABELS": no flag/],
     ["log_level", "info", /"VOTEQUORUM_EXPORTER_log_level": no flag/],
     ["", "x", /"VOTEQUORUM_EXPORTER_": no flag/],
     ["HELP", "true", /--help on the command line only/],
@@ -122,6 +121,9 @@ web.disable-exporter-metrics: true
 corosync.poll-interval: 500ms
 corosync.timeout: 1s
 journal.path: /j/journal.jsonl
+alertmanager.url: [http://am1, "https://am2:1/x/"]
+alertmanager.ttl: 1h
+alertmanager.settle-time: 10s
 log.level: warn
 log.format: json
 `;
@@ -137,6 +139,13 @@ log.format: json
       pollIntervalMs: 500,
       timeoutMs: 1000,
       journalPath: "/j/journal.jsonl",
+      alertTtlMs: 3_600_000,
+      settleMs: 10_000,
+      alertmanagers: [
+        alertmanager("am1"),
+        alertmanager("am2", { protocol: "https:", port: 1, pathPrefix: "/x" }),
+      ],
+      externalLabels: {},
       logLevel: "warn",
       logFormat: "json",
     });
@@ -166,7 +175,7 @@ log.format: json
   const first = "log.format: json\n";
   const refused: readonly (readonly [string, string, RegExp])[] = [
     ["an unknown key", "log.levl: info", /unknown key "log\.levl"/],
-    ["a key without meaning yet", "alertmanager.url: http://x", /unknown key/],
+    ["a key without meaning yet", "web.systemd-socket: true", /unknown key/],
     ["a key with dashes", "--log.level: info", /unknown key "--log\.level"/],
     ["a nested map", "log: {level: info}", /unknown key "log"/],
     ["a key twice", "log.format: json", /log\.format .*second time/],

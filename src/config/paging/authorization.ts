@@ -91,7 +91,8 @@ function accept(
   if (found === undefined) {
     throw complain([at], `expected ${name} or ${name}_file`);
   }
-  const text = found.source.kind === "file" ? found.text.trim() : found.text;
+  // Editors end a file with a line feed; inline or not, white space around it is never sent.
+  const text = found.text.trim();
   if (isRight(text)) return found.source;
   const fault =
     text === "" ? "is empty" : "cannot be sent in the header of a request";

@@ -1,5 +1,5 @@
 // Room config: one value of a YAML file as plain data, whose every part knows its line.
-import { isMap, isScalar, isSeq } from "yaml";
+import { isMap, isNode, isScalar, isSeq } from "yaml";
 import { quote, Refusal } from "../refusal.ts";
 
 /** Keys and indices from the section's value inwards. */
@@ -85,8 +85,7 @@ export function readSection(node: unknown, place: Place): Section {
 
 /** Where a node of the tree begins. */
 export function startOf(node: unknown): number | undefined {
-  const range =
-    isScalar(node) || isMap(node) || isSeq(node) ? node.range : undefined;
+  const range = isNode(node) ? node.range : undefined;
   return range?.[0];
 }
 
