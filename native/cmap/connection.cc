@@ -2,6 +2,7 @@
 #include "cmap/connection.h"
 
 #include <corosync/cmap.h>
+#include <poll.h>
 
 #include <array>
 #include <cstring>
@@ -10,6 +11,10 @@
 #include "common/shm_folder.h"
 
 namespace {
+
+// Most values are numbers; a reply is as long as the buffer that was offered.
+// Never less than a number of 8 bytes needs: see IsReadable().
+constexpr std::size_t kSmallBytes = 64;
 
 std::optional<CmapFailure> Check(const char* call, cs_error_t code) {
   if (code == CS_OK) return std::nullopt;
@@ -23,9 +28,7 @@ Number Load(const char* from) {
   return number;
 }
 
-// Binary values and types that newer versions may add are left out.
-std::optional<CmapValue> FromC(cmap_value_types_t type, const char* from,
-                               std::size_t size) {
+CmapValue FromC(cmap_value_types_t type, const char* from, std::size_t size) {
   switch (type) {
     case CMAP_VALUETYPE_INT8:
       return static_cast<double>(Load<std::int8_t>(from));
@@ -50,7 +53,7 @@ std::optional<CmapValue> FromC(cmap_value_types_t type, const char* from,
     case CMAP_VALUETYPE_STRING:
       return std::string(from, strnlen(from, size));
     default:
-      return std::nullopt;
+      return std::monostate{};
   }
 }
 
@@ -84,67 +87,24 @@ class Iterator {
 CmapConnection::~CmapConnection() {
   if (!handle_) return;
   const ShmFolders folders(fd_);
+  if (IsHungUp()) static_cast<void>(HungUp());
   cmap_finalize(*handle_);
 }
 
 std::optional<CmapFailure> CmapConnection::Open() {
   cmap_handle_t handle = 0;
-  if (auto failure = Check("cmap_initialize_map",
-                           cmap_initialize_map(&handle, CMAP_MAP_ICMAP))) {
+  const auto map = map_ == CmapMap::kStats ? CMAP_MAP_STATS : CMAP_MAP_ICMAP;
+  if (auto failure =
+          Check("cmap_initialize_map", cmap_initialize_map(&handle, map))) {
     return failure;
   }
   handle_ = handle;
   return Check("cmap_fd_get", cmap_fd_get(handle, &fd_));
 }
 
-std::optional<CmapFailure> CmapConnection::Read(const std::string& prefix,
-                                                CmapEntries& to) {
-  Iterator iterator(*handle_);
-  if (auto failure =
-          Check("cmap_iter_init",
-                iterator.Open(prefix.empty() ? nullptr : prefix.c_str()))) {
-    return failure;
-  }
-  while (true) {
-    std::array<char, CMAP_KEYNAME_MAXLEN + 1> key{};
-    std::size_t size = 0;
-    cmap_value_types_t type{};
-    const cs_error_t code = iterator.Next(key.data(), &size, &type);
-    if (code == CS_ERR_NO_SECTIONS) return std::nullopt;
-    if (auto failure = Check("cmap_iter_next", code)) return failure;
-    if (type == CMAP_VALUETYPE_BINARY) continue;
-    // +1: the length of a string counts its terminator.
-    if (to.entries.size() >= kMaxKeys || size > kMaxStringBytes + 1) {
-      to.truncated = true;
-      if (to.entries.size() >= kMaxKeys) return std::nullopt;
-      continue;
-    }
-    key.back() = '\0';
-    if (auto failure = Get(key.data(), to)) return failure;
-  }
-}
-
-std::optional<CmapFailure> CmapConnection::Get(const char* key,
-                                               CmapEntries& to) {
-  buffer_.assign(kMaxStringBytes + 1, '\0');
-  std::size_t size = buffer_.size();
-  cmap_value_types_t type{};
-  const cs_error_t code = cmap_get(*handle_, key, buffer_.data(), &size, &type);
-  // Deleted, or grown beyond the buffer, since the iterator named it.
-  if (code == CS_ERR_NOT_EXIST) return std::nullopt;
-  if (code == CS_ERR_INVALID_PARAM) {
-    to.truncated = true;
-    return std::nullopt;
-  }
-  if (auto failure = Check("cmap_get", code)) return failure;
-  if (auto value = FromC(type, buffer_.data(), buffer_.size())) {
-    to.entries.push_back({.key = key, .value = *std::move(value)});
-  }
-  return std::nullopt;
-}
-
-bool IsTransient(int code) {
-  return code == CS_ERR_TRY_AGAIN || code == CS_ERR_INTERRUPT;
+bool CmapConnection::IsHungUp() const {
+  pollfd poll_fd{.fd = fd_, .events = 0, .revents = 0};
+  return fd_ >= 0 && poll(&poll_fd, 1, 0) > 0;
 }
 
 // Asked nothing, the library would believe in the connection for ever, and its
@@ -153,6 +113,66 @@ CmapFailure CmapConnection::HungUp() {
   const int code = cmap_dispatch(*handle_, CS_DISPATCH_ONE_NONBLOCKING);
   const bool noticed = code != CS_OK && !IsTransient(code);
   return {.call = "cmap_dispatch", .code = noticed ? code : CS_ERR_LIBRARY};
+}
+
+bool CmapConnection::Answers() {
+  std::array<char, kSmallBytes> value{};
+  std::size_t size = value.size();
+  cmap_value_types_t type{};
+  // Exists in one map and not in the other: both are answers.
+  const int code =
+      cmap_get(*handle_, "totem.version", value.data(), &size, &type);
+  return code == CS_OK || code == CS_ERR_NOT_EXIST || IsTransient(code);
+}
+
+std::optional<CmapFailure> CmapConnection::Get(const std::string& key,
+                                               CmapRead& to) {
+  if (to.entries.size() >= kMaxKeys) {
+    to.truncated = true;
+    return std::nullopt;
+  }
+  buffer_.resize(kMaxStringBytes + 1);
+  for (const std::size_t offered : {kSmallBytes, kMaxStringBytes + 1}) {
+    std::memset(buffer_.data(), 0, offered);
+    std::size_t size = offered;
+    cmap_value_types_t type{};
+    const cs_error_t code =
+        cmap_get(*handle_, key.c_str(), buffer_.data(), &size, &type);
+    if (code == CS_ERR_NOT_EXIST) return std::nullopt;
+    // Of the map ICMAP it says that the value is longer than was offered.
+    if (code == CS_ERR_INVALID_PARAM && map_ == CmapMap::kIcmap) continue;
+    if (auto failure = Check("cmap_get", code)) return failure;
+    to.entries.push_back(
+        {.key = key, .value = FromC(type, buffer_.data(), offered)});
+    return std::nullopt;
+  }
+  to.entries.push_back({.key = key, .value = std::monostate{}});
+  return std::nullopt;
+}
+
+std::optional<CmapFailure> CmapConnection::List(const std::string& prefix,
+                                                const Breathe& breathe,
+                                                std::vector<std::string>& to) {
+  Iterator iterator(*handle_);
+  const cs_error_t opened =
+      iterator.Open(prefix.empty() ? nullptr : prefix.c_str());
+  if (opened == CS_ERR_NO_SECTIONS) return std::nullopt;
+  if (auto failure = Check("cmap_iter_init", opened)) return failure;
+  while (to.size() <= kMaxKeys && breathe()) {
+    std::array<char, CMAP_KEYNAME_MAXLEN + 1> key{};
+    std::size_t size = 0;
+    cmap_value_types_t type{};
+    const cs_error_t code = iterator.Next(key.data(), &size, &type);
+    if (code == CS_ERR_NO_SECTIONS) break;
+    if (auto failure = Check("cmap_iter_next", code)) return failure;
+    key.back() = '\0';
+    to.emplace_back(key.data());
+  }
+  return std::nullopt;
+}
+
+bool IsTransient(int code) {
+  return code == CS_ERR_TRY_AGAIN || code == CS_ERR_INTERRUPT;
 }
 
 CmapFailure ClosedOnRequest() { return {.call = "close", .code = CS_OK}; }

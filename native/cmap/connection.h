@@ -5,56 +5,46 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "common/clock.h"
+#include "cmap/item.h"
+#include "cmap/plan.h"
 
-constexpr std::size_t kMaxKeys = 4096;
+constexpr std::size_t kMaxKeys = 16384;  // of one reading
 constexpr std::size_t kMaxStringBytes = 4096;
-
-// The C function that failed and its cs_error_t, as it was returned.
-struct CmapFailure {
-  const char* call = nullptr;  // a literal
-  int code = 0;
-};
-
-using CmapValue =
-    std::variant<double, std::int64_t, std::uint64_t, std::string>;
-struct CmapEntry {
-  std::string key;
-  CmapValue value;
-};
-struct CmapEntries {
-  Instant at;
-  std::vector<CmapEntry> entries;  // sorted by key, each key once
-  bool truncated = false;          // more existed than is kept
-};
-struct CmapEnded {
-  Instant at;
-  CmapFailure cause;  // "close" and CS_OK when it was asked for
-};
 
 // Owner thread only: made, used and destroyed (finalized) by the same thread.
 // Every call but the destructor may be held without limit by a frozen corosync.
 class CmapConnection {
  public:
-  CmapConnection() = default;
+  // `breathe` is called ahead of every question; false: ask no more.
+  using Breathe = std::function<bool()>;
+
+  explicit CmapConnection(CmapMap map) : map_(map) {}
   ~CmapConnection();
   CmapConnection(const CmapConnection&) = delete;
   CmapConnection& operator=(const CmapConnection&) = delete;
 
-  std::optional<CmapFailure> Open();  // the map ICMAP
-  int fd() const { return fd_; }      // hangs up when corosync is gone
-  CmapFailure HungUp();               // tells the library, too; never waits
-  // Appends what lies under `prefix` ("": everything).
-  std::optional<CmapFailure> Read(const std::string& prefix, CmapEntries& to);
+  std::optional<CmapFailure> Open();
+  int fd() const { return fd_; }  // hangs up when corosync is gone
+  bool IsHungUp() const;
+  CmapFailure HungUp();  // tells the library, too; never waits
+  // Whether corosync still answers: one key that fails is no lost connection,
+  // but both can come as CS_ERR_LIBRARY.
+  bool Answers();
+
+  // Appends the key, if it exists.
+  std::optional<CmapFailure> Get(const std::string& key, CmapRead& to);
+  // Appends the names under `prefix`. None: prefix "" names everything.
+  std::optional<CmapFailure> List(const std::string& prefix,
+                                  const Breathe& breathe,
+                                  std::vector<std::string>& to);
 
  private:
-  std::optional<CmapFailure> Get(const char* key, CmapEntries& to);
-
+  const CmapMap map_;
   std::optional<std::uint64_t> handle_;
   int fd_ = -1;
   std::vector<char> buffer_;

@@ -8,6 +8,7 @@ namespace {
 struct ValueToJs {
   Napi::Env env;
 
+  Napi::Value operator()(std::monostate) const { return env.Null(); }
   Napi::Value operator()(double value) const {
     return Napi::Number::New(env, value);
   }
@@ -25,8 +26,10 @@ struct ValueToJs {
 struct ItemToJs {
   Napi::Env env;
 
-  Napi::Object operator()(const CmapEntries& item) const {
-    auto object = Item("entries", item.at);
+  Napi::Object operator()(const CmapRead& item) const {
+    auto object = Item("read", item.at);
+    object.Set("id", item.id);
+    object.Set("durationMs", item.at.monotonic_ms - item.started_ms);
     auto entries = Napi::Array::New(env, item.entries.size());
     std::uint32_t index = 0;
     for (const CmapEntry& entry : item.entries) {
@@ -40,11 +43,14 @@ struct ItemToJs {
     object.Set("truncated", item.truncated);
     return object;
   }
-  Napi::Object operator()(const CmapEnded& item) const {
-    auto object = Item("ended", item.at);
-    object.Set("call", item.cause.call);
-    object.Set("code", item.cause.code);
+  Napi::Object operator()(const CmapFailed& item) const {
+    auto object = Cause("failed", item.at, item.cause);
+    object.Set("id", item.id);
+    object.Set("key", item.key);
     return object;
+  }
+  Napi::Object operator()(const CmapEnded& item) const {
+    return Cause("ended", item.at, item.cause);
   }
 
  private:
@@ -53,6 +59,13 @@ struct ItemToJs {
     object.Set("kind", kind);
     object.Set("realtimeMs", at.realtime_ms);
     object.Set("monotonicMs", at.monotonic_ms);
+    return object;
+  }
+  Napi::Object Cause(const char* kind, const Instant& at,
+                     const CmapFailure& cause) const {
+    auto object = Item(kind, at);
+    object.Set("call", cause.call);
+    object.Set("code", cause.code);
     return object;
   }
 };

@@ -4,7 +4,7 @@
 
 #include <napi.h>
 
-#include "cmap/read_loop.h"
+#include "cmap/item.h"
 #include "common/mailbox.h"
 
 // JS thread. Empty with an exception pending when Node refused.

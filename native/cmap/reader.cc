@@ -2,59 +2,28 @@
 #include "cmap/reader.h"
 
 #include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "cmap/marshal.h"
+#include "cmap/plan_option.h"
+#include "cmap/read_loop.h"
 #include "common/js_class.h"
 
 namespace {
 
-// The newest reading, and `ended`.
-constexpr std::size_t kMailboxCapacity = 2;
-constexpr std::uint32_t kMaxPrefixes = 64;
-constexpr std::size_t kMaxPrefixBytes = 255;  // CMAP_KEYNAME_MAXLEN
-
-std::optional<std::vector<std::string>> Prefixes(const Napi::Object& options) {
-  const Napi::Env env = options.Env();
-  const auto refuse = [&](const char* why) {
-    Napi::TypeError::New(env, why).ThrowAsJavaScriptException();
-    return std::nullopt;
-  };
-  const Napi::Value value = options.Get("prefixes");
-  if (env.IsExceptionPending()) return std::nullopt;
-  if (!value.IsArray()) {
-    return refuse("Cannot start as prefixes must be an array of strings");
-  }
-  const auto array = value.As<Napi::Array>();
-  if (array.Length() == 0 || array.Length() > kMaxPrefixes) {
-    return refuse("Cannot start as prefixes must be 1 to 64 strings");
-  }
-  std::vector<std::string> prefixes;
-  for (std::uint32_t i = 0; i < array.Length(); i++) {
-    const Napi::Value prefix = array.Get(i);
-    if (env.IsExceptionPending()) return std::nullopt;
-    if (!prefix.IsString()) {
-      return refuse("Cannot start as every one of prefixes must be a string");
-    }
-    std::string text = prefix.As<Napi::String>();
-    if (text.size() > kMaxPrefixBytes || text.find('\0') != std::string::npos) {
-      return refuse(
-          "Cannot start as every one of prefixes must be at most 255 bytes "
-          "without NUL");
-    }
-    prefixes.push_back(std::move(text));
-  }
-  return prefixes;
-}
+// As many answers as there may be plans, one under way, and `ended`.
+constexpr std::size_t kMailboxCapacity = kMaxWaitingPlans + 2;
 
 }  // namespace
 
 Napi::Function Reader::Define(Napi::Env env) {
   const Napi::Function constructor = DefineClass(env, kName, {});
+  auto prototype = constructor.Get("prototype").As<Napi::Object>();
+  prototype.DefineProperty(Napi::PropertyDescriptor::Value(
+      "ask", Napi::Function::New(env, Ask, "ask"),
+      static_cast<napi_property_attributes>(napi_writable |
+                                            napi_configurable)));
   DefineMethod<Reader, &Reader::Take>(constructor, "take");
-  DefineMethod<Reader, &Reader::Refresh>(constructor, "refresh");
   DefineMethod<Reader, &Reader::Close>(constructor, "close");
   DefineMethod<Reader, &Reader::Unreference>(constructor, "unref");
   return constructor;
@@ -63,21 +32,17 @@ Napi::Function Reader::Define(Napi::Env env) {
 Reader::Reader(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<Reader>(info),
       mailbox_(std::make_shared<Mailbox<CmapItem>>(kMailboxCapacity)),
+      plans_(std::make_shared<CmapPlans>()),
       subscription_(info.Env()) {
   if (!AreOptionsAndBell(info)) return;
-  const auto options = info[0].As<Napi::Object>();
-  const auto interval_ms = IntervalOption(options, "intervalMs");
-  if (!interval_ms) return;
-  auto prefixes = Prefixes(options);
-  if (!prefixes) return;
   Value().TypeTag(&kTypeTag);
-  const auto body = [mailbox = mailbox_, prefixes = *std::move(prefixes),
-                     interval = *interval_ms](Signal& signal, Bell& bell) {
+  const auto body = [mailbox = mailbox_, plans = plans_](Signal& signal,
+                                                         Bell& bell) {
     CmapFailure cause;
     {
-      ReadLoop loop(*mailbox, bell, signal, prefixes, interval);
+      ReadLoop loop(*mailbox, bell, signal, *plans);
       cause = loop.Run();
-      // The handle is finalized here: `ended` leaves nothing behind.
+      // The handles are finalized here: `ended` leaves nothing behind.
     }
     mailbox->Post(CmapEnded{.at = Now(), .cause = cause});
   };
@@ -87,12 +52,22 @@ Reader::Reader(const Napi::CallbackInfo& info)
   }
 }
 
-Napi::Value Reader::Take(Napi::Env env) { return ToJs(env, mailbox_->Take()); }
-
-Napi::Value Reader::Refresh(Napi::Env env) {
-  subscription_.Nudge();
-  return env.Undefined();
+Napi::Value Reader::Ask(const Napi::CallbackInfo& info) {
+  Reader* const self = Self<Reader>(info);
+  if (self == nullptr) return {};
+  auto plan = PlanOption(info[0]);
+  if (!plan) return {};
+  if (!self->plans_->Put(*std::move(plan))) {
+    Napi::RangeError::New(info.Env(),
+                          "Cannot ask as 16 plans are waiting already")
+        .ThrowAsJavaScriptException();
+    return {};
+  }
+  self->subscription_.Nudge();
+  return info.Env().Undefined();
 }
+
+Napi::Value Reader::Take(Napi::Env env) { return ToJs(env, mailbox_->Take()); }
 
 Napi::Value Reader::Close(Napi::Env env) {
   subscription_.Close();

@@ -6,7 +6,8 @@
 
 #include <memory>
 
-#include "cmap/read_loop.h"
+#include "cmap/item.h"
+#include "cmap/plan.h"
 #include "common/mailbox.h"
 #include "common/subscription.h"
 
@@ -19,16 +20,17 @@ class Reader : public Napi::ObjectWrap<Reader> {
                                           0xb1d35c80e94f7a62};
   static Napi::Function Define(Napi::Env env);
 
-  // new Reader({ prefixes, intervalMs }, bell)
+  // new Reader({}, bell)
   explicit Reader(const Napi::CallbackInfo& info);
 
  private:
+  static Napi::Value Ask(const Napi::CallbackInfo& info);
   Napi::Value Take(Napi::Env env);
-  Napi::Value Refresh(Napi::Env env);
   Napi::Value Close(Napi::Env env);
   Napi::Value Unreference(Napi::Env env);
 
   const std::shared_ptr<Mailbox<CmapItem>> mailbox_;
+  const std::shared_ptr<CmapPlans> plans_;
   Subscription subscription_;
 };
 

@@ -74,17 +74,32 @@ export interface VotequorumAddon {
   ) => NativeWatcher;
 }
 
-/** One item of the cmap reader's one-place mailbox (the newest wins; `ended` is the last). */
+/** What the cmap reader left. As many answers as questions, in their order; `ended` is the last item. */
 export type RawCmapItem =
+  /** The whole plan was read; names that are not in cmap are left out. */
   | ({
-      readonly kind: "entries";
-      /** Sorted by key. Integers of up to 32 bits and floats are numbers, 64 bits bigints; binary values are left out. */
+      readonly kind: "read";
+      readonly id: number;
+      /** From the first question of the plan to the last answer, pauses included. */
+      readonly durationMs: number;
+      /**
+       * Sorted by key. Integers of up to 32 bits and floats are numbers, 64 bits bigints;
+       * null is binary, of an unknown type or longer than 4096 bytes.
+       */
       readonly entries: readonly (readonly [
         key: string,
-        value: string | number | bigint,
+        value: string | number | bigint | null,
       ])[];
       /** More keys existed than the reader keeps. */
       readonly truncated: boolean;
+    } & RawInstant)
+  /** The plan failed at `key` (a prefix; "": its map was not opened), the connection stands. */
+  | ({
+      readonly kind: "failed";
+      readonly id: number;
+      readonly call: string;
+      readonly code: number;
+      readonly key: string;
     } & RawInstant)
   | ({
       readonly kind: "ended";
@@ -92,21 +107,30 @@ export type RawCmapItem =
       readonly code: number;
     } & RawInstant);
 
-/** One read-only connection to cmap's ICMAP and the thread that owns it. */
+/** Names of one map: exact ones cost one round trip each, what lies under a prefix two. */
+export interface CmapWishes {
+  readonly keys?: readonly string[];
+  readonly prefixes?: readonly string[];
+}
+
+/** What to read in one go. Of the stats map only what lies under stats.knet., .pg., .schedmiss. and .srp. */
+export interface CmapPlan {
+  readonly icmap?: CmapWishes;
+  readonly stats?: CmapWishes;
+}
+
+/** One read-only connection to each of cmap's maps that was asked for, and the thread that owns them. */
 export interface NativeCmapReader {
+  /** Asks the thread to read; never waits. Throws when 16 plans are waiting already. */
+  ask(plan: CmapPlan & { readonly id: number }): void;
   take(): readonly unknown[];
-  /** Reads now rather than at the next interval. */
-  refresh(): void;
   close(): void;
   unref(): void;
 }
 
 export interface CmapAddon {
   readonly Reader: new (
-    options: {
-      readonly prefixes: readonly string[];
-      readonly intervalMs: number;
-    },
+    options: Readonly<Record<string, never>>,
     bell: () => void,
   ) => NativeCmapReader;
 }

@@ -1,38 +1,42 @@
-// Room corosync: turns what the cmap addon left in its mailbox into entries, believing nothing.
-import type { CmapEntry } from "./identity.ts";
+// Room corosync: turns what the cmap addon left in its mailbox into answers, believing nothing.
 import type { Instant } from "../../quorum/ids.ts";
 import * as raw from "../raw-fields.ts";
+import type { CmapEntry, CmapValue } from "./values.ts";
+
+/** The answer to one plan. */
+export type Answer =
+  | {
+      readonly kind: "read";
+      readonly at: Instant;
+      readonly id: number;
+      readonly durationMs: number;
+      readonly entries: readonly CmapEntry[];
+      readonly truncated: boolean;
+    }
+  | {
+      readonly kind: "failed";
+      readonly at: Instant;
+      readonly id: number;
+      readonly call: string;
+      readonly code: number;
+      readonly key: string;
+    };
 
 export type DecodedCmap =
+  | Answer
+  /** The thread has finished: its last word. */
   | {
-      readonly kind: "entries";
+      readonly kind: "ended";
       readonly at: Instant;
-      readonly entries: readonly CmapEntry[];
+      readonly call: string;
+      readonly code: number;
     }
-  | { readonly kind: "ended"; readonly call: string; readonly code: number }
   | { readonly kind: "malformed"; readonly reason: string };
 
 /** Decodes one mailbox item (`RawCmapItem` of addon.ts); never throws. */
 export function decodeCmap(item: unknown): DecodedCmap {
   try {
-    const fields = raw.readFields(item, "item");
-    const kind = raw.readString(fields, "kind");
-    switch (kind) {
-      case "entries":
-        return {
-          kind,
-          at: raw.readInstant(fields),
-          entries: raw.readList(fields, "entries").map(decodeEntry),
-        };
-      case "ended":
-        return {
-          kind,
-          call: raw.readString(fields, "call"),
-          code: raw.readUint32(fields, "code"),
-        };
-      default:
-        return { kind: "malformed", reason: `item of unknown kind ${kind}` };
-    }
+    return decodeItem(raw.readFields(item, "item"));
   } catch (error) {
     if (error instanceof raw.MalformedItem) {
       return { kind: "malformed", reason: error.message };
@@ -41,20 +45,54 @@ export function decodeCmap(item: unknown): DecodedCmap {
   }
 }
 
+function decodeItem(item: raw.Fields): DecodedCmap {
+  const kind = raw.readString(item, "kind");
+  const at = raw.readInstant(item);
+  switch (kind) {
+    case "read":
+      return {
+        kind,
+        at,
+        id: raw.readUint32(item, "id"),
+        durationMs: raw.readMs(item, "durationMs"),
+        entries: raw.readList(item, "entries").map(decodeEntry),
+        truncated: raw.readBoolean(item, "truncated"),
+      };
+    case "failed":
+      return {
+        kind,
+        at,
+        id: raw.readUint32(item, "id"),
+        call: raw.readString(item, "call"),
+        code: raw.readUint32(item, "code"),
+        key: raw.readString(item, "key"),
+      };
+    case "ended":
+      return {
+        kind,
+        at,
+        call: raw.readString(item, "call"),
+        code: raw.readUint32(item, "code"),
+      };
+    default:
+      return { kind: "malformed", reason: `item of unknown kind ${kind}` };
+  }
+}
+
 function decodeEntry(entry: unknown): CmapEntry {
   const [key, value] = Array.isArray(entry)
     ? (entry as readonly unknown[])
     : [];
   if (typeof key !== "string" || !isValue(value)) {
-    throw new raw.MalformedItem(
-      `an entry is not a key and a value: ${String(key)}`,
-    );
+    const what = typeof key === "string" ? key : typeof key;
+    throw new raw.MalformedItem(`an entry is not a key and a value: ${what}`);
   }
   return [key, value];
 }
 
-function isValue(value: unknown): value is CmapEntry[1] {
+function isValue(value: unknown): value is CmapValue {
   return (
+    value === null ||
     typeof value === "string" ||
     typeof value === "number" ||
     typeof value === "bigint"
