@@ -1,5 +1,4 @@
 // Room notify: an alert as this program pushes it, before it meets any Alertmanager.
-import type { NodeId } from "../quorum/ids.ts";
 
 /** The alerts that the event itself sends; the same names are shipped as Prometheus rules. */
 export const pushedAlerts = [
@@ -43,12 +42,16 @@ export type Alert = {
 } & (
   | {
       readonly status: "firing";
-      /** `false` while it settles: what it tells of is over, so it is not said again, only kept. */
+      /** `false` while it settles, or nobody can tell: it is not said again, only kept. */
       readonly isRepeated: boolean;
     }
   | { readonly status: "resolved"; readonly resolvedAtMs: number }
 );
 
-/** What an alert is about. */
-export type Subject =
-  { readonly kind: "cluster" } | { readonly kind: "node"; readonly id: NodeId };
+/** Every alert has a page there, named like it. */
+const RUNBOOKS =
+  "https://github.com/votequorum-exporter/votequorum-exporter/blob/main/docs/runbooks";
+
+export function runbookUrl(alertname: string): string {
+  return `${RUNBOOKS}/${alertname}.md`;
+}
