@@ -16,7 +16,7 @@ import type { CredentialKeeper } from "./keep-credentials.ts";
 export interface Connection {
   /** Never rejects. A connection that the peer had closed meanwhile is replaced without further ado. */
   ask(request: {
-    readonly method: "HEAD" | "POST";
+    readonly method: "GET" | "POST";
     readonly path: string;
     readonly body?: string;
   }): Promise<Exchange>;

@@ -97,8 +97,9 @@ export function createPoster(
       };
     },
     async probe() {
-      const asked = { method: "HEAD", path: healthyPath } as const;
-      return learn(await connection.ask(asked), `HEAD ${healthyPath}`);
+      // Not HEAD: Node closes the connection after its answer when that tells no length, and Alertmanager tells none.
+      const asked = { method: "GET", path: healthyPath } as const;
+      return learn(await connection.ask(asked), `GET ${healthyPath}`);
     },
     skewMs: () => skewMs(theirs, clock.now()),
     shiftMs: () => shiftMs(theirs, clock.now()),
