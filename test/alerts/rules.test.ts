@@ -1,0 +1,208 @@
+// Tests of alerts/: what promtool cannot see in the rules.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { catalogue } from "../../src/metrics/catalogue.ts";
+import { pushedAlerts } from "../../src/notify/alert.ts";
+import { functionNames, metricNames } from "./promql-names.ts";
+import { toolSucceeds } from "./run-tool.ts";
+import {
+  alertRules,
+  alertsFolder,
+  groups,
+  recordingRules,
+  rulesFile,
+} from "./shipped.ts";
+
+const names = alertRules.map((rule) => rule.alert);
+
+test("promtool check rules --lint-fatal has nothing to say", async () => {
+  const output = await toolSucceeds(
+    "promtool",
+    ["check", "rules", "--lint-fatal", rulesFile.pathname],
+    alertsFolder,
+  );
+  assert.match(output, /SUCCESS/);
+});
+
+test("the alerts are those that are promised, each once, those that are pushed among them", () => {
+  assert.deepEqual([...names].sort(), [
+    "CorosyncClusterQuorumLost",
+    "CorosyncDown",
+    "CorosyncExpectedVotesChanged",
+    "CorosyncExpectedVotesMismatch",
+    "CorosyncNodeLost",
+    "CorosyncQdeviceNotVoting",
+    "CorosyncQuorumAtRisk",
+    "CorosyncQuorumFlapping",
+    "CorosyncQuorumLost",
+    "CorosyncQuorumRecentlyLost",
+    "CorosyncSplitBrain",
+    "CorosyncSyncStuck",
+    "CorosyncWaitForAllPending",
+    "VotequorumAlertDeliveryFailing",
+    "VotequorumExporterAbsent",
+    "VotequorumExporterDown",
+  ]);
+  for (const pushed of pushedAlerts) assert.ok(names.includes(pushed), pushed);
+});
+
+test("every metric in a rule is in the catalogue, or recorded here, or Prometheus' own", () => {
+  const known = new Set<string>([
+    "up",
+    ...recordingRules.map((rule) => rule.record),
+    ...catalogue.flatMap(({ name, kind }) =>
+      kind === "histogram"
+        ? [`${name}_bucket`, `${name}_sum`, `${name}_count`]
+        : [name],
+    ),
+  ]);
+  const unknown = [...alertRules, ...recordingRules].flatMap((rule) =>
+    metricNames(rule.expr).filter((name) => !known.has(name)),
+  );
+  assert.deepEqual([...new Set(unknown)], []);
+});
+
+test("metricNames() finds names and nothing else", () => {
+  const expression = `
+    max by (cluster_name) (last_over_time(votequorum_quorate{a="up", b=~"x|y{"}[10m]) == 0) # note: comment
+      * on (job, instance) group_left (node_name) instance:votequorum_info:latest
+      unless on (job) (rate(a_total[5m:15s] offset 1h) > 1e3 and 0.5 < up)`;
+  assert.deepEqual(metricNames(expression), [
+    "a_total",
+    "instance:votequorum_info:latest",
+    "up",
+    "votequorum_quorate",
+  ]);
+});
+
+test("every alert is labelled with its severity and source, and nothing that changes is a label", () => {
+  for (const { alert, labels } of alertRules) {
+    assert.deepEqual(Object.keys(labels).sort(), ["severity", "source"], alert);
+    assert.equal(labels["source"], "rules", alert);
+    assert.match(labels["severity"] ?? "", /^(?:critical|warning|info)$/);
+    assert.doesNotMatch(JSON.stringify(labels), /\{\{/, alert);
+  }
+});
+
+test("every alert keeps identity only: it ends in an aggregation by cluster_name", () => {
+  for (const { alert, expr } of alertRules) {
+    const by = /^\(?\s*max by \(([^)]*)\)/.exec(expr)?.[1]?.split(", ") ?? [];
+    assert.ok(by.includes("cluster_name"), alert);
+    const allowed = alert.startsWith("Corosync")
+      ? ["cluster_name", "node_name"]
+      : ["job", "instance", "alertmanager", "cluster_name", "node_name"];
+    assert.deepEqual(
+      by.filter((label) => !allowed.includes(label)),
+      [],
+      alert,
+    );
+  }
+});
+
+test("every alert says what it is: a static summary, a description with names, a link", () => {
+  for (const { alert, annotations } of alertRules) {
+    assert.deepEqual(
+      Object.keys(annotations).sort(),
+      ["description", "runbook_url", "summary"],
+      alert,
+    );
+    const { summary = "", description = "" } = annotations;
+    assert.match(summary, /^[A-Z][^{}]*\.$/, `${alert}: summary`);
+    assert.match(
+      description,
+      /\{\{ \$labels\.cluster_name \}\}/,
+      `${alert}: description`,
+    );
+    assert.match(description, /\.$/, `${alert}: description`);
+    assert.doesNotMatch(description, /query/, `${alert}: description`);
+    // A description may only name labels that the alert has.
+    const by =
+      /max by \(([^)]*)\)/
+        .exec(alertRules.find((rule) => rule.alert === alert)?.expr ?? "")?.[1]
+        ?.split(", ") ?? [];
+    for (const [, label] of description.matchAll(/\$labels\.(\w+)/g)) {
+      assert.ok(
+        label !== undefined && by.includes(label),
+        `${alert}: ${String(label)}`,
+      );
+    }
+  }
+});
+
+test("every alert compares, never takes a top, never counts nodes to guess quorum", () => {
+  for (const { alert, expr } of alertRules) {
+    assert.match(expr, /==|>|</, `${alert} compares`);
+    assert.deepEqual(
+      functionNames(expr).filter((name) =>
+        /^(?:count|topk|bottomk|sum|avg|absent|count_values|scalar)$/.test(
+          name,
+        ),
+      ),
+      [],
+      alert,
+    );
+    assert.deepEqual(
+      metricNames(expr).filter((name) =>
+        name.startsWith("cluster_name:votequorum_members"),
+      ),
+      [],
+      alert,
+    );
+  }
+  for (const { record, expr } of recordingRules) {
+    assert.doesNotMatch(expr, /\bcount\b|\bcount_values\b/, record);
+  }
+});
+
+test("counters are read with increase() only, gauges never", () => {
+  const kinds = new Map<string, string>(
+    catalogue.map(({ name, kind }) => [name, kind]),
+  );
+  for (const { expr } of [...alertRules, ...recordingRules]) {
+    for (const name of metricNames(expr)) {
+      const uses = [
+        ...expr.matchAll(
+          new RegExp(`(\\w+)\\(${name}(?:\\{[^}]*\\})?\\[`, "g"),
+        ),
+      ].map((match) => match[1]);
+      if (kinds.get(name) === "counter") {
+        assert.deepEqual([...new Set(uses)], ["increase"], `${name}: ${expr}`);
+      } else {
+        assert.ok(
+          !uses.some((use) => /^(?:rate|irate|increase)$/.test(use ?? "")),
+          name,
+        );
+      }
+    }
+  }
+});
+
+test("what is joined across targets does not trust names that are missing", () => {
+  for (const alert of [
+    "CorosyncClusterQuorumLost",
+    "CorosyncExpectedVotesMismatch",
+  ]) {
+    const rule = alertRules.find((candidate) => candidate.alert === alert);
+    for (const [, selector] of rule?.expr.matchAll(
+      /instance:votequorum_info:latest(\{[^}]*\})?/g,
+    ) ?? []) {
+      assert.equal(selector, '{cluster_name!=""}', alert);
+    }
+  }
+});
+
+test("groups are evaluated at least once in 5 minutes, records are named level:metric:operation", () => {
+  for (const { interval } of groups) assert.match(interval, /^(?:15s|1m)$/);
+  for (const { record } of recordingRules) {
+    assert.match(record, /^(?:cluster_name|instance):votequorum_\w+:\w+$/);
+  }
+});
+
+test("a rule's alert does not outlive the pushed alert that mutes it: no keep_firing_for where both exist", () => {
+  const pushed = new Set<string>(pushedAlerts);
+  for (const rule of alertRules) {
+    if (pushed.has(rule.alert)) {
+      assert.equal(rule.keep_firing_for, undefined, rule.alert);
+    }
+  }
+});
