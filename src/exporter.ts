@@ -1,4 +1,5 @@
 // The composition: puts the rooms together. main.ts gives it the world.
+import { startAlerting } from "./alerting.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config/config.ts";
 import type { CmapAddon, VotequorumAddon } from "./corosync/addon.ts";
@@ -7,15 +8,16 @@ import type { Credentials } from "./corosync/explain.ts";
 import { loadAddon } from "./corosync/load-addon.ts";
 import type { AddonPlace } from "./corosync/load-addon.ts";
 import { watchVotequorum } from "./corosync/votequorum/watch-votequorum.ts";
-import { formatAddress } from "./http/listen.ts";
+import { formatAddress, type ListenAddress } from "./http/listen.ts";
 import { startServer } from "./http/server.ts";
 import type { ServerDependencies } from "./http/server-options.ts";
 import type { Journal } from "./journal/journal.ts";
 import { eventKinds } from "./journal/line/entry.ts";
 import type { Log } from "./log/log.ts";
 import { createExposition } from "./metrics/exposition.ts";
-import { type Build, nothingPushed } from "./metrics/metric.ts";
+import { type Build, nothingPushed, type Pushed } from "./metrics/metric.ts";
 import { landingFacts, readiness } from "./node-status.ts";
+import type { Notifier } from "./notify/notifier.ts";
 import { createPicture } from "./picture.ts";
 import type { Picture } from "./picture.ts";
 import { resume } from "./quorum/durable.ts";
@@ -32,9 +34,14 @@ export interface ExporterDeps {
   readonly random: () => number;
   readonly who: Credentials;
   readonly pid: number;
+  /** Of this host, for links to it. */
+  readonly hostname: string;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
+
+/** How long the end of the process waits for Alertmanagers; systemd's patience is 90 s, a fence's is not. */
+const DRAIN_MS = 2_000;
 
 /**
  * Serves until `signal` aborts, then drains.
@@ -60,6 +67,7 @@ export async function runExporter(
   });
   // The server first: an address in use is told before anything else is begun.
   let pump: () => void = () => undefined;
+  let notifier: Notifier | undefined = undefined;
   await using server = await startServer(
     {
       listen: config.listenAddresses,
@@ -74,7 +82,7 @@ export async function runExporter(
         return exposition.render(picture.state(), {
           now: clock.now(),
           journalErrors: journal.errors(),
-          pushed: nothingPushed,
+          pushed: notifier === undefined ? nothingPushed : pushedBy(notifier),
         });
       },
     },
@@ -88,9 +96,36 @@ export async function runExporter(
     log.info("Stopping", { reason });
     picture.tell({ kind: "stopped", reason });
   });
+  await using alerting = await startAlerting(config, {
+    ...deps,
+    picture,
+    generatorUrl: linkTo(server.addresses, deps.hostname),
+    onAcknowledged({ alertmanager, durationMs }) {
+      const kind = "alert-acknowledged";
+      exposition.observe({ kind, alertmanager, durationMs });
+    },
+  });
+  notifier = alerting;
   const watched = watchCorosync(config, picture, deps);
   pump = watched.pump;
   await watched.done;
+  await notifier?.drain(DRAIN_MS);
+}
+
+/** The first address, as others may reach it. */
+function linkTo([address]: readonly ListenAddress[], hostname: string): string {
+  return address === undefined
+    ? ""
+    : `http://${formatAddress({ host: hostname, port: address.port })}/`;
+}
+
+function pushedBy(notifier: Notifier): Pushed {
+  return {
+    deliveries: notifier
+      .members()
+      .map(({ label, ...counts }) => ({ alertmanager: label, ...counts })),
+    lastPagedQuorumLossMs: notifier.lastPagedQuorumLossMs(),
+  };
 }
 
 function firstState(

@@ -2,6 +2,7 @@
 // The front door: the only file that sees argv, environment, signals and exit codes.
 import { readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostClock } from "./clock.ts";
@@ -14,6 +15,7 @@ import { ListenError } from "./http/listen.ts";
 import { createLog } from "./log/create-log.ts";
 import type { Log } from "./log/log.ts";
 import { startJournal } from "./start-journal.ts";
+import { testAlert } from "./test-alert.ts";
 
 const packageDirectory = join(dirname(fileURLToPath(import.meta.url)), "..");
 const addonDirectory = join(packageDirectory, "build", "Release");
@@ -44,9 +46,32 @@ async function main(): Promise<void> {
       posix.leaveNow(await run(parsed.config, version, posix));
       return;
     }
+    case "test-alert": {
+      const posix = loadPosix();
+      posix.leaveNow(await sendTestAlert(parsed.config));
+      return;
+    }
     default:
       parsed satisfies never;
   }
+}
+
+async function sendTestAlert(config: Config): Promise<number> {
+  await using log = createLog({
+    level: config.logLevel,
+    format: config.logFormat,
+  });
+  const isTaken = await testAlert(config, {
+    addonDirectory,
+    hostname: hostname(),
+    clock: hostClock,
+    random: Math.random,
+    log,
+    say(line) {
+      process.stdout.write(`${line}\n`);
+    },
+  });
+  return isTaken ? 0 : 1;
 }
 
 async function run(
@@ -87,6 +112,7 @@ async function run(
       random: Math.random,
       who: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
       pid,
+      hostname: hostname(),
       log,
       signal,
     }),

@@ -7,9 +7,10 @@ import type { Log } from "./log/log.ts";
 import { durableOf } from "./quorum/durable.ts";
 import type { QuorumEvent } from "./quorum/event.ts";
 import { nodeNameOf } from "./quorum/identity.ts";
-import type { NodeId } from "./quorum/ids.ts";
+import type { Instant, NodeId } from "./quorum/ids.ts";
 import { reduce } from "./quorum/reduce.ts";
 import type { QuorumState } from "./quorum/state.ts";
+import type { Transition } from "./quorum/transition.ts";
 
 export interface Picture {
   /** The state after the newest event. */
@@ -18,9 +19,17 @@ export interface Picture {
   take(events: readonly QuorumEvent[]): void;
   /** Puts what this process tells about itself into the journal and the stream. */
   tell(news: OwnNews): void;
+  /** Every reduction from now on, at once: alerts leave before anything is logged or written. */
+  readonly follow: (follower: Follower) => void;
   /** Every new entry of the journal from now on; answers how to stop it. */
   readonly subscribe: (listener: (entry: JournalEntry) => void) => () => void;
 }
+
+/** What one event changed, and when; `state()` is the state after it. */
+export type Follower = (
+  transitions: readonly Transition[],
+  at: Instant,
+) => void;
 
 export interface PictureDeps {
   readonly journal: Journal;
@@ -36,6 +45,7 @@ export function createPicture(
 ): Picture {
   let state = initial;
   const listeners = new Set<(entry: JournalEntry) => void>();
+  const followers: Follower[] = [];
 
   function publish(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
@@ -48,11 +58,13 @@ export function createPicture(
     const reduction = reduce(state, event);
     state = reduction.state;
     onEvent(event);
+    // First, so that what is told of alerts stands behind what raised them.
+    publish(journal.record(reduction.transitions, durableOf(state)));
+    for (const follower of followers) follower(reduction.transitions, event.at);
     for (const transition of reduction.transitions) {
       const line = describeTransition(transition, nodeName);
       log[line.level](line.message, line.fields);
     }
-    publish(journal.record(reduction.transitions, durableOf(state)));
   }
   function nodeName(id: NodeId): string {
     return nodeNameOf(state.identity, id);
@@ -66,6 +78,9 @@ export function createPicture(
     },
     tell(news) {
       publish([journal.tell(news)]);
+    },
+    follow(follower) {
+      followers.push(follower);
     },
     subscribe(listener) {
       listeners.add(listener);
