@@ -133,7 +133,10 @@ function readStart(
 function watchPhase(request: ClientRequest, isTls: boolean): () => Phase {
   let phase: Phase = "connecting";
   request.once("socket", (socket) => {
-    if (request.reusedSocket) phase = "answer";
+    if (request.reusedSocket) {
+      phase = "answer";
+      return;
+    }
     socket.once("connect", () => (phase = isTls ? "TLS handshake" : "answer"));
     socket.once("secureConnect", () => (phase = "answer"));
   });
