@@ -1,6 +1,9 @@
 // Room config: one Alertmanager to push to, as flags and file describe it.
 
-/** A text that stands in the file, or in a file of its own that is read again when it may have changed. */
+/**
+ * A text that stands in the file, or in a file of its own that is read again when it may have changed. White space
+ * around a password or credentials is not part of them. Paths start at the config file's folder already.
+ */
 export type Source =
   | { readonly kind: "inline"; readonly text: string }
   | { readonly kind: "file"; readonly path: string };

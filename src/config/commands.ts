@@ -49,8 +49,6 @@ export function commandOf([word, ...others]: readonly string[]): CommandName {
 
 /** commander's own search for what somebody meant. */
 function similarTo(word: string): string | undefined {
-  // Its search takes quadratic time.
-  if (word.length > 100) return undefined;
   const command = new Command()
     .exitOverride()
     .helpOption(false)

@@ -63,7 +63,10 @@ export function readSection(node: unknown, place: Place): Section {
       );
     }
     // Aliases of aliases would be expanded without end.
-    throw complain(path, "is an alias, expected the value itself");
+    throw complain(
+      path,
+      "is an alias, expected the value itself; a text that begins with * needs quotes",
+    );
   }
 
   function nameOf(key: unknown, path: Path): string {

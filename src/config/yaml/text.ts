@@ -57,9 +57,6 @@ type Problem = Pick<YAMLParseError, "code" | "message">;
 
 /** A password may stand in the file, so the parser's messages that repeat what it found are not ours. */
 function inOurWords({ code, message }: Problem): string {
-  if (code === "BAD_ALIAS") {
-    return "an alias without its anchor; a text that begins with * needs quotes";
-  }
   if (code === "TAG_RESOLVE_FAILED") {
     return "an unknown tag; a text that begins with ! needs quotes";
   }
