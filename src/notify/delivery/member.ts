@@ -111,7 +111,6 @@ export function startMember(
   function acknowledge(posting: Posting, shiftMs: number): void {
     const now = nowMs();
     const fresh = outbox.acknowledged(posting, { nowMs: now, shiftMs });
-    outbox.recheck(poster.shiftMs());
     for (const { alert, sinceMs } of fresh) {
       const durationMs = now - sinceMs;
       try {
@@ -140,6 +139,7 @@ export function startMember(
     const verdict = await poster.probe();
     if (isClosed) return false;
     record.probed(verdict);
+    // Only here, a few times a minute: where two hosts answer in turn, their clocks may differ for ever.
     outbox.recheck(poster.shiftMs());
     pump();
     return verdict.kind !== "failed" || verdict.isReachable;

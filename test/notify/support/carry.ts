@@ -19,7 +19,7 @@ export interface Carried extends AsyncDisposable {
   /** `level message key=value …` of each line. */
   readonly log: readonly string[];
   /** The only member, or the one with this number. */
-  member(number?: number): MemberStatus;
+  readonly member: (number?: number) => MemberStatus;
   until(what: string, holds: (carried: Carried) => boolean): Promise<void>;
 }
 

@@ -39,10 +39,10 @@ export interface Receiver extends AsyncDisposable {
   /** From the next request on. */
   behave(behaviour: Behaviour): void;
   readonly requests: readonly Received[];
-  posts(): readonly Received[];
+  readonly posts: () => readonly Received[];
   /** `alertname/node_name=firing|resolved` of each post. */
-  told(): readonly string[];
-  connections(): number;
+  readonly told: () => readonly string[];
+  readonly connections: () => number;
   /** Awaits that something holds of what was received. */
   until(what: string, holds: (receiver: Receiver) => boolean): Promise<void>;
   /** Destroys the connections that there are. */
