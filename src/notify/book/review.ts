@@ -33,7 +33,7 @@ export function review(book: Book, moment: Moment, settings: Settings): Book {
         isChanged ||= entry !== before;
         entries.set(key, entry);
         // Said anew, the former one has nothing more to say.
-        if (entry.phase.kind !== "pending") resolved.delete(key);
+        if (entry.labels !== undefined) resolved.delete(key);
         continue;
       }
       isChanged = entries.delete(key) || isChanged;

@@ -75,7 +75,9 @@ function again(
   }
   // Partitions merge one after the other: who comes back with quorum waits for the rest.
   const waitMs =
-    seen === "unknown" ? Math.max(phase.waitMs, pendingMs) : phase.waitMs;
+    scene.facts?.quorate === false
+      ? Math.max(phase.waitMs, pendingMs)
+      : phase.waitMs;
   return [{ nodeId, sight: seen, waitMs }];
 }
 
