@@ -6,18 +6,6 @@ const unknownAuthority: Trouble = {
   words: "its certificate is not signed by an authority known here",
   advice: "set ca_file to the authority that signed it",
 };
-const wantsClientCertificate: Trouble = {
-  words: "it refuses the client certificate, or the lack of one",
-  advice: "set cert_file and key_file to a certificate that it accepts",
-};
-const noCommonTls: Trouble = {
-  words: "it has no TLS version or cipher in common with this program",
-  advice: "check min_version and max_version",
-};
-const noTls: Trouble = {
-  words: "it does not speak TLS",
-  advice: "write http:// in the URL, or check the port",
-};
 const noHttp: Trouble = {
   words: "its answer is not HTTP",
   advice: "check the port, and whether the URL has to begin with https://",
@@ -71,18 +59,37 @@ const troubles: Readonly<Record<string, Trouble>> = {
     advice: "check the clock of this node",
   },
   INVALID_PURPOSE: { words: "its certificate is not one for servers" },
-  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: wantsClientCertificate,
-  ERR_SSL_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: wantsClientCertificate,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: wantsClientCertificate,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: wantsClientCertificate,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: wantsClientCertificate,
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: wantsClientCertificate,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: noCommonTls,
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: noCommonTls,
-  ERR_SSL_UNSUPPORTED_PROTOCOL: noCommonTls,
-  ERR_SSL_NO_PROTOCOLS_AVAILABLE: noCommonTls,
+};
+
+const wantsClientCertificate: Trouble = {
+  words: "it refuses the client certificate, or the lack of one",
+  advice: "set cert_file and key_file to a certificate that it accepts",
+};
+const noCommonTls: Trouble = {
+  words: "it has no TLS version in common with this program",
+  advice: "check min_version and max_version",
+};
+const noTls: Trouble = {
+  words: "it does not speak TLS",
+  advice: "write http:// in the URL, or check the port",
+};
+
+/** By OpenSSL's own words for what went wrong. */
+const tlsTroubles: Readonly<Record<string, Trouble>> = {
+  "wrong version number": noTls,
+  "packet length too long": noTls,
+  "tlsv13 alert certificate required": wantsClientCertificate,
+  "sslv3 alert bad certificate": wantsClientCertificate,
+  "sslv3 alert certificate unknown": wantsClientCertificate,
+  "sslv3 alert certificate expired": wantsClientCertificate,
+  "tlsv1 alert unknown ca": wantsClientCertificate,
+  "tlsv1 alert protocol version": noCommonTls,
+  "unsupported protocol": noCommonTls,
+  "no protocols available": noCommonTls,
+  "sslv3 alert handshake failure": {
+    words: "it ended the TLS handshake",
+    advice: "check cert_file and key_file, min_version and max_version",
+  },
 };
 
 /** Nothing of it depends on the moment: the same cause gives the same words. */
@@ -92,11 +99,17 @@ export function describeError(error: unknown): Trouble {
   if (known !== undefined) return known;
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return namesAnother(error);
   if (code.startsWith("HPE_")) return noHttp;
-  // Only some versions of OpenSSL and Node give each alert a code of its own.
-  if (/wrong version number|packet length too long/i.test(errorText(error))) {
-    return noTls;
-  }
-  return { words: errorText(error) };
+  const reason = tlsReason(code, errorText(error));
+  if (reason === undefined) return { words: errorText(error) };
+  return tlsTroubles[reason] ?? { words: `TLS failed: ${reason}` };
+}
+
+/** Node tells OpenSSL's reason in its code, or in the midst of a text with addresses and line numbers. */
+function tlsReason(code: string, text: string): string | undefined {
+  const told = /:SSL routines:[^:]*:([^:]+)/.exec(text)?.[1];
+  if (told !== undefined) return told;
+  const [, named] = /^ERR_SSL_(?:SSL_)?(.*)$/.exec(code) ?? [];
+  return named?.toLowerCase().replaceAll("_", " ");
 }
 
 export function codeOf(error: unknown): string {
