@@ -28,8 +28,12 @@ Number Load(const char* from) {
   return number;
 }
 
-CmapValue FromC(cmap_value_types_t type, const char* from, std::size_t size) {
-  switch (type) {
+// As a number: newer versions may add types, and an enumeration may not hold
+// what it does not name.
+CmapValue FromC(const cmap_value_types_t& type, const char* from,
+                std::size_t size) {
+  static_assert(sizeof type == sizeof(std::uint32_t));
+  switch (Load<std::uint32_t>(reinterpret_cast<const char*>(&type))) {
     case CMAP_VALUETYPE_INT8:
       return static_cast<double>(Load<std::int8_t>(from));
     case CMAP_VALUETYPE_UINT8:
