@@ -18,6 +18,8 @@ export interface AlertmanagerOptions {
   readonly peers?: readonly Alertmanager[];
   /** More flags. */
   readonly args?: readonly string[];
+  /** What `--web.route-prefix` among them says, for its URL. */
+  readonly pathPrefix?: string;
 }
 
 /** As GET /api/v2/alerts tells it. */
@@ -41,10 +43,12 @@ export interface Alertmanager extends AsyncDisposable {
   readonly meshAddress: string;
   /** Those that fire by its clock, inhibited ones too. */
   alerts(): Promise<readonly ActiveAlert[]>;
-  /** Starts it again after `kill`; resolves when it sends notifications. */
+  /** Starts it again after `kill` or `stop`; resolves when it sends notifications. */
   start(): Promise<void>;
-  /** SIGKILL. */
+  /** SIGKILL: it forgets whom it notified. */
   kill(): Promise<void>;
+  /** SIGTERM: it remembers whom it notified, though not the alerts. */
+  stop(): Promise<void>;
   /** It keeps its port and connections, but does not answer. */
   freeze(): void;
   thaw(): void;
@@ -56,6 +60,7 @@ export async function startAlertmanager({
   host = "127.0.0.1",
   peers = [],
   args = [],
+  pathPrefix = "",
 }: AlertmanagerOptions): Promise<Alertmanager> {
   const folder = await mkdtemp(join(tmpdir(), "votequorum-alertmanager-"));
   const file = join(folder, "alertmanager.yml");
@@ -64,7 +69,7 @@ export async function startAlertmanager({
   await writeFile(file, text);
   const address = `${host}:${String(await freePort(host))}`;
   const meshAddress = `${host}:${String(await freePort(host))}`;
-  const url = `http://${address}`;
+  const url = `http://${address}${pathPrefix}`;
   const flags = [
     `--config.file=${file}`,
     `--storage.path=${join(folder, "data")}`,
@@ -107,6 +112,7 @@ export async function startAlertmanager({
     alerts: () => fetchJson<readonly ActiveAlert[]>(`${url}/api/v2/alerts`),
     start,
     kill: () => daemon.kill(),
+    stop: () => daemon.stop(),
     freeze: () => {
       daemon.freeze();
     },
