@@ -41,7 +41,7 @@ test("a wrong flag or value: exit 2 and one line with flag, value and what is ac
     [["--log.level=loud"], /--log\.level.*loud.*debug, info, warn, error/],
     [["--web.listen-address=nowhere"], /--web\.listen-address.*nowhere.*PORT/],
     [["--web.telemetry-path="], /--web\.telemetry-path/],
-    [["--alertmanager.url=http://x"], /--alertmanager\.url/],
+    [["--alertmanager.url=x"], /--alertmanager\.url.*http/],
     [["--no-such-flag"], /--no-such-flag/],
     [["status"], /status/],
     [

@@ -120,6 +120,24 @@ function fullJournal() {
   journal.tell({ kind: "started", version: "1.2.3", pid: 42 });
   journal.record(transitions, durableOf(healthy()));
   journal.tell({ kind: "stopped", reason: "SIGTERM" });
+  const alert = {
+    key: "CorosyncQuorumLost",
+    labels: {
+      alertname: "CorosyncQuorumLost",
+      severity: "critical",
+      cluster_name: "lab",
+      node_name: "node1",
+    },
+    startsAt: "2026-01-01T00:00:00.000Z",
+  };
+  journal.tell({ kind: "alert-firing", ...alert });
+  journal.tell({
+    kind: "alert-acknowledged",
+    ...alert,
+    status: "firing",
+    alertmanager: "http://am1:9093",
+  });
+  journal.tell({ kind: "alert-resolved", ...alert });
   return journal;
 }
 
@@ -141,7 +159,7 @@ async function allEvents(): Promise<readonly Sent[]> {
 suite("Event", () => {
   test("every kind, observed or not, is valid, and no property is free to come or go", async () => {
     const events = await allEvents();
-    assert.equal(events.length, 2 * Object.keys(changes).length + 2);
+    assert.equal(events.length, 2 * Object.keys(changes).length + 5);
     for (const event of events) {
       assert.deepEqual(faultsOf(event, "Event"), [], JSON.stringify(event));
       for (const [place, mutant] of mutants(event)) {
