@@ -277,15 +277,16 @@ test("readTotem() tells token losses by state, and times in seconds", () => {
   );
 });
 
-const pauses = (...pairs: (readonly [number, number])[]) =>
-  values(
-    Object.fromEntries(
-      pairs.flatMap(([at, delay], n) => [
-        [`stats.schedmiss.${String(n)}.timestamp`, BigInt(at)],
-        [`stats.schedmiss.${String(n)}.delay`, delay],
-      ]),
-    ),
+function pauses(
+  ...pairs: readonly (readonly [at: number, delay: number])[]
+): CmapValues {
+  return new Map<string, CmapValue>(
+    pairs.flatMap(([at, delay], n) => [
+      [`stats.schedmiss.${String(n)}.timestamp`, BigInt(at)],
+      [`stats.schedmiss.${String(n)}.delay`, delay],
+    ]),
   );
+}
 
 test("readScheduling() gives the pauses newest first, in seconds, each once", () => {
   const { pauses: read } = readScheduling(
