@@ -1,6 +1,9 @@
 // Alerts on their way to Alertmanagers that are well.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { describe, test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { hostClock } from "../../src/clock.ts";
 import { alertmanagerAt, firing, resolved } from "./support/alerts.ts";
 import { carry } from "./support/carry.ts";
 import { silent, startReceiver, well } from "./support/receiver.ts";
@@ -77,6 +80,42 @@ describe("take()", () => {
     carried.delivery.take([resolved("A"), firing("B")]);
     await carried.until("the answer", ({ member }) => member().sent === 3);
     assert.equal(receiver.connections(), 1);
+  });
+
+  test("has the first request leave before anything else happens, also when this process is busy then (pages before the fence)", async () => {
+    // In a thread of its own, which this one cannot hold up.
+    const witness = new Worker(
+      `const { parentPort } = require("node:worker_threads");
+       const server = require("node:http").createServer((request, response) => {
+         const atMs = Number(process.hrtime.bigint()) / 1e6;
+         if (request.method === "POST") parentPort.postMessage(atMs);
+         response.end();
+       });
+       server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    try {
+      const [port] = (await once(witness, "message")) as [number];
+      const url = `http://127.0.0.1:${String(port)}`;
+      await using carried = carry([alertmanagerAt(url)]);
+      await carried.until(
+        "warmth",
+        () => carried.member().clockSkewMs !== undefined,
+      );
+      const received = once(witness, "message") as Promise<[number]>;
+      const busyUntilMs = await new Promise<number>((resolve) => {
+        carried.delivery.take([firing("A")]);
+        setImmediate(() => {
+          const untilMs = hostClock.now().monotonicMs + 500;
+          while (hostClock.now().monotonicMs < untilMs);
+          resolve(untilMs);
+        });
+      });
+      const [receivedMs] = await received;
+      assert.ok(receivedMs < busyUntilMs);
+    } finally {
+      await witness.terminate();
+    }
   });
 
   test("keeps an idle connection warm, and opens another at once when the peer closes it", async () => {

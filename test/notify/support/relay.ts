@@ -6,6 +6,8 @@ import type { AddressInfo, Socket } from "node:net";
 export interface Relay extends AsyncDisposable {
   readonly url: string;
   connections(): number;
+  /** Pieces that came from the server: at least one an answer, as long as answers are short. */
+  answers(): number;
 }
 
 /** @param url of the server behind it */
@@ -13,9 +15,13 @@ export async function startRelay(url: string): Promise<Relay> {
   const { hostname, port } = new URL(url);
   const sockets: Socket[] = [];
   let connections = 0;
+  let answers = 0;
   const server = createServer((near) => {
     connections += 1;
     const far = connect(Number(port), hostname);
+    far.on("data", () => {
+      answers += 1;
+    });
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -30,6 +36,7 @@ export async function startRelay(url: string): Promise<Relay> {
   return {
     url: `http://127.0.0.1:${String(address.port)}`,
     connections: () => connections,
+    answers: () => answers,
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
       server.close();
