@@ -28,6 +28,8 @@ interface FakeCmap {
   readonly asked: (CmapPlan & { readonly id: number })[];
   /** While true, questions wait. */
   frozen: boolean;
+  /** While true, answers are left and no bell is heard. */
+  muted: boolean;
   /** A key that fails, and its code. */
   failing: readonly [key: string, code: number] | undefined;
   thaw(): void;
@@ -61,6 +63,7 @@ function fakeCmap(): FakeCmap {
     load: () => ({ kind: "loaded", addon: { Reader } }),
     asked: [],
     frozen: false,
+    muted: false,
     failing: undefined,
     thaw() {
       fake.frozen = false;
@@ -88,7 +91,7 @@ function fakeCmap(): FakeCmap {
       waiting = [];
       this.#leave = (item) => {
         this.#items.push(item);
-        setImmediate(bell);
+        if (!fake.muted) setImmediate(bell);
       };
       leave = this.#leave;
     }
@@ -298,24 +301,39 @@ test("never lies: when corosync grows silent every collector fails within the ti
   }
 });
 
-test("never lies: a late process of ours is not taken for a silent corosync", async () => {
+test("never lies: after a silence everything is read anew at once, also what was not asked meanwhile", async () => {
   const cmap = fakeCmap();
+  const rarely = 60_000;
   await using watched = watch(cmap.load, {
     intervalsMs: {
-      icmap: 20,
-      totem: 20,
-      scheduling: 20,
-      knet: 20,
-      connected: 20,
+      icmap: rarely,
+      totem: rarely,
+      scheduling: rarely,
+      knet: rarely,
+      connected: 5,
     },
   });
   await watched.until(isKnet);
-  for (let n = 0; n < 20; n++) {
-    // The answers are there, and nobody hears the bell.
-    const wake = hostClock.now().monotonicMs + 70;
-    while (hostClock.now().monotonicMs < wake);
-    await new Promise(setImmediate);
+  cmap.frozen = true;
+  await watched.until(isFailed("totem", "TIMEOUT"));
+  const from = watched.readings.length;
+  cmap.thaw();
+  for (const name of collectorNames) {
+    await watched.until(
+      ({ collector, kind }) => collector === name && kind === "read",
+      from,
+    );
   }
+});
+
+test("never lies: answers that this process was late to hear are no silence of corosync", async () => {
+  const cmap = fakeCmap();
+  await using watched = watch(cmap.load);
+  await watched.until(isKnet);
+  cmap.muted = true;
+  const from = watched.readings.length;
+  await watched.until(isKnet, from);
+  await watched.until(isKnet, watched.readings.length);
   assert.ok(watched.readings.every(({ kind }) => kind === "read"));
 });
 
@@ -415,6 +433,22 @@ test("each collector fails alone: nonsense under one key, told with it, once in 
       ["info", "totem"],
     ],
   );
+});
+
+test("never lies: after nonsense in a link's counts no older ones are told, however well `connected` is read", async () => {
+  const cmap = fakeCmap();
+  await using watched = watch(cmap.load, {
+    intervalsMs: { icmap: 20, knet: 20, connected: 1 },
+  });
+  await watched.until(isKnet);
+  cmap.values.set("stats.knet.node2.link1.mtu", "wide");
+  await watched.until(isFailed("knet"));
+  const from = watched.readings.length;
+  await watched.until(isFailed("knet"), from);
+  await watched.until(isFailed("knet"), watched.readings.length);
+  assert.ok(!watched.readings.slice(from).some(isKnet));
+  cmap.values.set("stats.knet.node2.link1.mtu", 1500);
+  await watched.until(isKnet, from);
 });
 
 for (const [key, collectors] of [
