@@ -5,4 +5,5 @@ cd "$(dirname "$0")/.."
 sh scripts/bootstrap.sh lab
 mkdir -p build/bench
 gcc -O2 -Wall -Wextra -Werror -o build/bench/listener bench/listener.c -lvotequorum
-exec node --import tsx bench/main.ts "$@"
+node --import tsx bench/main.ts
+exec node --import tsx bench/paging.ts
