@@ -89,6 +89,19 @@ test("review() says a node that left while this one was inquorate once this one 
   });
 });
 
+test("review() takes the last leaving of a node that came and went while this one was inquorate", () => {
+  const node = stage([...healthyStart, ...isolated(2000)]);
+  node.feed(
+    nodelistNotified(3000, 12, [1, 3]),
+    quorumNotified(3050, false, { 1: 1, 2: 2, 3: 1 }),
+    observed(3051, alone, othersDead),
+    ...isolated(4000),
+    ...withoutThree(5000, 16),
+  );
+  node.looks(MINUTE, twoVotes, threeDead);
+  assert.equal(outline(node.alert("CorosyncNodeLost"))?.sinceMs, 4000);
+});
+
 test("review() freezes CorosyncNodeLost while this node is inquorate: others may end it meanwhile", () => {
   const node = stage([...healthyStart, ...withoutThree(2000)]);
   node.acknowledge();
@@ -172,6 +185,17 @@ test("review() raises nothing for a configured node that was never seen, and nam
   assert.deepEqual(said(node), []);
   node.feed(...healed(2 * MINUTE), ...withoutThree(3 * MINUTE, 16));
   assert.deepEqual(said(node), ["3"]);
+});
+
+test("review() never says CorosyncNodeLost of its own node, whatever a node list leaves out", () => {
+  const node = stage();
+  node.feed(
+    nodelistNotified(2000, 8, [2, 3]),
+    quorumNotified(2050, true, { 1: 2, 2: 1, 3: 1 }),
+    observed(2051),
+  );
+  node.looks(2 * MINUTE);
+  assert.deepEqual(said(node), []);
 });
 
 test("review() gives a corosync that starts quorate by itself twice the pending time before CorosyncNodeLost", () => {

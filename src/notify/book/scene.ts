@@ -1,6 +1,5 @@
 // Room notify: one moment as the rules of alerts see it.
 import { currentFacts, type KnownFacts } from "../../quorum/availability.ts";
-import { hasFlag } from "../../quorum/flags.ts";
 import { MEMBER } from "../../quorum/node-state.ts";
 import type { Memory, Moment } from "./memory.ts";
 
@@ -36,8 +35,7 @@ export function sceneOf(moment: Moment, before: Memory, after: Memory): Scene {
     isLookFresh:
       facts !== undefined &&
       (sync === "ended" || sync === "unknown") &&
-      state.lastObservation !== after.staleLook &&
-      hasFlag(facts.own.flags, "quorate") === facts.quorate,
+      state.lastObservation !== after.staleLook,
     isListed: state.traffic.quorumNotifications > after.callbacksAtConnect,
     hasQdevice: after.hasQdevice,
   };

@@ -33,7 +33,7 @@ function find(
 ): readonly Finding[] {
   const entry = book.entries.get(keyOf("CorosyncQuorumLost", undefined));
   const loss = scene.transitions.findLast(({ kind }) => kind === "quorum-lost");
-  const begin = loss ? told(loss, scene) : untold(scene, book);
+  const begin = loss ? told(loss, scene) : untold(scene);
   if (entry === undefined && begin === undefined) return [];
   return [
     {
@@ -79,13 +79,11 @@ function told(loss: Transition, { now }: Scene): Begin {
   };
 }
 
-/** The journal has a loss that lasts and that no alert told of: this program ended in between. */
-function untold(
-  { facts, state: { counters } }: Scene,
-  { raisedLossMs }: Book,
-): Begin | undefined {
+/** The journal has a loss that lasts and that no alert tells of: the earlier run ended in between. */
+function untold({ facts, state: { counters } }: Scene): Begin | undefined {
   const lossMs = counters.lastQuorumLossMs;
-  if (facts?.quorate !== false || lossMs <= raisedLossMs) return undefined;
+  // A node that never was quorate has lost nothing.
+  if (facts?.quorate !== false || lossMs === 0) return undefined;
   return {
     startsAtMs: wholeMs(lossMs, lossMs),
     learnt: { kind: "remembered" },

@@ -71,7 +71,6 @@ export function restore(
     ...emptyBook,
     entries: bounded(open),
     resolved: bounded(resolved),
-    raisedLossMs: lastCoveredMs(told),
     lastPagedQuorumLossMs: pagedLossMs(told),
   };
 }
@@ -162,15 +161,6 @@ function firstAcknowledgements(
 
 function identityOf({ key, startsAtMs }: AlertTold): string {
   return `${key} ${startsAtMs}`;
-}
-
-/** Losses before the newest end of the alert were told by it. */
-function lastCoveredMs(newestFirst: readonly Told[]): number {
-  const end = newestFirst.find(
-    (told) =>
-      told.kind === "alert-resolved" && told.name === "CorosyncQuorumLost",
-  );
-  return end?.atMs ?? 0;
 }
 
 /** CLOCK_MONOTONIC is another one after a boot: only the wall clock tells how long ago it was; never in the future. */
