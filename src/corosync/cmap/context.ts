@@ -185,7 +185,7 @@ function partsOf(
 /** What is to be asked at once after this answer. */
 function due(task: TaskName, knet: Knet): readonly TaskName[] {
   if (!knet.isStale()) return [];
-  // Links that were cut or came back: their counts, too.
+  // Links were cut or came back.
   if (task === "connected") return ["knet"];
   return task === "icmap" ? ["knet", "connected"] : [];
 }

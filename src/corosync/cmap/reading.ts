@@ -48,7 +48,7 @@ type Read<Name extends CollectorName, Facts> = {
 /** The knet links to the other nodes, by node ID and link number; the own node's loopback is left out. */
 export interface KnetFacts {
   readonly links: readonly KnetLink[];
-  /** When all of `links` but `connected` was read; `at` tells when `connected` was. */
+  /** When all of `links` was read; at `at` it was only made sure that `connected` is as it was. */
   readonly countersAt: Instant;
 }
 

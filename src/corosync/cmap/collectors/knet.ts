@@ -25,9 +25,9 @@ export interface Knet {
   /** Undefined while the links are not known. */
   plan(): CmapPlan | undefined;
   connectedPlan(): CmapPlan | undefined;
-  /** Throws UnfitValue. Undefined when there are no links (any more) that could be meant. */
+  /** Undefined when no links are known (any more) that could be meant. Throws UnfitValue. */
   read(values: CmapValues, at: Instant): KnetFacts | undefined;
-  /** The facts with `connected` as it is now. Throws UnfitValue. */
+  /** The facts, confirmed; undefined when `connected` is no longer as it was, or there are none. Throws UnfitValue. */
   refresh(values: CmapValues): KnetFacts | undefined;
   /** Whether what is known of the links may not fit what was just learnt. */
   isStale(): boolean;
@@ -75,9 +75,9 @@ export function createKnet(): Knet {
         refreshed.every(
           ({ connected }, n) => connected === facts?.links[n]?.connected,
         );
-      if (!fits) stale = true;
-      facts = { ...facts, links: refreshed };
-      return facts;
+      // A link that was cut is told together with its new count: the whole is asked at once, within milliseconds.
+      stale ||= !fits;
+      return stale ? undefined : { ...facts, links: refreshed };
     },
     isStale: () => stale,
     forget() {
