@@ -74,7 +74,7 @@ export function healthyTests(): string {
       .flatMap(seriesOf)
       .map(
         ([selector, value]) =>
-          `      - { series: '${selector}', values: ${String(value)}x${String(samples)} }`,
+          `      - { series: '${selector}', values: "${String(value)}x${String(samples)}" }`,
       );
     return `  - name: "healthy clusters of every kind fire nothing, scraped every ${interval}"
     interval: ${interval}
