@@ -80,6 +80,20 @@ test("review() raises no CorosyncQuorumAtRisk where all votes are present, howev
   assert.deepEqual(node.alerts(), []);
 });
 
+test("review() raises no CorosyncQuorumAtRisk where votes are missing and one more may fail", () => {
+  const four = { totalVotes: 4, expectedVotes: 5, quorum: 3 };
+  const others = [info(2), info(3), info(4), info(5, dead)];
+  const node = stage([
+    named,
+    connected(990),
+    nodelistNotified(991, 4, [1, 2, 3, 4]),
+    quorumNotified(992, true, { 1: 1, 2: 1, 3: 1, 4: 1, 5: 2 }),
+    observed(1000, four, others),
+  ]);
+  node.looks(5 * MINUTE, four, others);
+  assert.deepEqual(node.alerts(), []);
+});
+
 test("review() neither says nor ends CorosyncQuorumAtRisk while this node is inquorate", () => {
   const node = stage([...healthyStart, ...withoutThree(2000)]);
   node.looks(MINUTE, twoVotes, threeDead);
@@ -150,17 +164,41 @@ test("review() raises no CorosyncQdeviceNotVoting in an inquorate node: nobody c
   assert.equal(node.alert("CorosyncQdeviceNotVoting"), undefined);
 });
 
-test("review() does not miss a qdevice where none was, or where it was taken out of the configuration", () => {
-  const none = stage([...healthyStart, ...withoutThree(2000)]);
-  none.looks(5 * MINUTE, twoVotes, threeDead);
-  assert.equal(none.alert("CorosyncQdeviceNotVoting"), undefined);
+test("review() raises CorosyncQdeviceNotVoting for a registered qdevice even if no votes are expected of it", () => {
+  const lowered = { ...refused, expectedVotes: 2 };
+  const node = stage(withQdevice);
+  node.looks(MINUTE, lowered, two);
+  assert.equal(node.alert("CorosyncQdeviceNotVoting")?.status, "firing");
+});
 
+test("review() misses no qdevice where there never was one, though nobody knows whose votes are missing", () => {
+  const node = stage();
+  node.looks(5 * MINUTE, twoVotes, two);
+  assert.equal(node.alert("CorosyncQdeviceNotVoting"), undefined);
+});
+
+test("review() misses no qdevice that was taken out of the configuration, whoever leaves later", () => {
   const removed = { ...unregistered, expectedVotes: 2 };
   const node = stage(withQdevice);
   node.looks(10 * SECOND, unregistered, two);
   node.looks(5 * MINUTE, removed, two);
-  // A node that leaves later takes its own votes, not those of a qdevice.
-  node.looks(10 * MINUTE, { ...removed, totalVotes: 1 }, [info(2, dead)]);
+  node.looks(10 * MINUTE, { ...removed, totalVotes: 1 }, []);
+  assert.equal(node.alert("CorosyncQdeviceNotVoting"), undefined);
+});
+
+test("review() does not take the votes of a lost node for those of a qdevice that was taken out", () => {
+  const of = (totalVotes: number, expectedVotes: number) => ({
+    totalVotes,
+    expectedVotes,
+    qdeviceVotes: 1,
+  });
+  const node = stage([
+    ...healthyStart,
+    observed(1100, { ...of(4, 4), flags: voting.flags }),
+    ...withoutThree(2000).slice(0, 2),
+    observed(2052, { ...of(3, 4), flags: voting.flags }, threeDead),
+  ]);
+  node.looks(5 * MINUTE, { ...of(2, 3), flags: QUORATE }, threeDead);
   assert.equal(node.alert("CorosyncQdeviceNotVoting"), undefined);
 });
 
@@ -193,6 +231,7 @@ test("review() raises no CorosyncDown for a restart of corosync, nor where coros
 
   const never = stage([named, lost(1000), lost(2000)]);
   never.wait(10 * MINUTE);
+  assert.equal(never.book.entries.size, 0);
   assert.deepEqual(never.alerts(), []);
 });
 
@@ -205,5 +244,21 @@ test("review() ends CorosyncDown one settle time after the first look, not after
   node.looks(3 * MINUTE);
   assert.equal(outline(node.alert("CorosyncDown"))?.isRepeated, false);
   node.looks(4 * MINUTE);
+  assert.equal(node.alert("CorosyncDown")?.status, "resolved");
+});
+
+test("review() counts only time that was seen as quiet", () => {
+  const node = stage([...healthyStart, lost(2000)]);
+  node.wait(MINUTE);
+  node.acknowledge();
+  node.looks(90 * SECOND);
+  // Nothing is heard of corosync, and nobody said so yet.
+  node.wait(94 * SECOND);
+  node.feed(named);
+  node.wait(10 * MINUTE);
+  assert.equal(node.alert("CorosyncDown")?.status, "firing");
+  node.looks(10 * MINUTE + 59 * SECOND);
+  assert.equal(node.alert("CorosyncDown")?.status, "firing");
+  node.looks(11 * MINUTE + 2 * SECOND);
   assert.equal(node.alert("CorosyncDown")?.status, "resolved");
 });

@@ -24,6 +24,9 @@ import {
   SECOND,
   settings,
   stage,
+  threeDead,
+  twoVotes,
+  withoutThree,
 } from "./book/stage.ts";
 
 test("review() raises CorosyncQuorumLost with the very callback, as it pages before the fence", () => {
@@ -78,6 +81,18 @@ test("review() ends CorosyncQuorumLost after three settle times of quiet with qu
   );
 });
 
+test("review() does not end CorosyncQuorumLost before the ring is quiet, too", () => {
+  const node = stage([...healthyStart, ...isolated(2000)]);
+  node.acknowledge();
+  node.feed(...healed(3000));
+  node.looks(2 * MINUTE);
+  node.feed(...withoutThree(2 * MINUTE + 1, 16));
+  node.looks(5 * MINUTE, twoVotes, threeDead);
+  assert.equal(node.alert("CorosyncQuorumLost")?.status, "firing");
+  node.looks(5 * MINUTE + 100, twoVotes, threeDead);
+  assert.equal(node.alert("CorosyncQuorumLost")?.status, "resolved");
+});
+
 test("review() leaves CorosyncQuorumLost as it is while corosync is out of sight (it never lies)", () => {
   const node = stage([...healthyStart, ...isolated(2000)]);
   node.acknowledge();
@@ -130,6 +145,18 @@ test("review() gives a corosync that starts twice the pending time before Corosy
     assert.equal(alerts.length, raised, `rejoined at ${rejoinsMs}`);
     assert.equal(node.news.length, raised);
   }
+});
+
+test("review() gives a corosync that starts the whole time anew after it was out of sight", () => {
+  const node = stage([...healthyStart, lost(2000), ...boot(10_000)]);
+  node.looks(50_000, alone, []);
+  node.feed(lost(50_001));
+  node.wait(2 * MINUTE);
+  node.feed(...boot(2 * MINUTE));
+  node.looks(2 * MINUTE + 59_000, alone, []);
+  assert.equal(node.alert("CorosyncQuorumLost"), undefined);
+  node.looks(2 * MINUTE + 61_000, alone, []);
+  assert.equal(outline(node.alert("CorosyncQuorumLost"))?.sinceMs, 10_002);
 });
 
 test("review() raises at once what a corosync lost that went on while this program was away", () => {
