@@ -36,8 +36,8 @@ export interface Settling {
   readonly kind: "settling";
   readonly acknowledgedMs: number | undefined;
   readonly goneAt: Instant;
-  /** Since when it was seen without a gap that the cause is gone. */
-  readonly quietFromMs: number | undefined;
+  /** Since when it was seen without a gap that the cause is gone; counts while it still is. */
+  readonly quietFromMs: number;
 }
 
 export interface Entry {

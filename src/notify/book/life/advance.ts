@@ -121,7 +121,7 @@ function whenAbsent(entry: Entry, pace: Pace): Step {
     }
     case "settling": {
       const quiet: Entry =
-        entry.sight === "absent" && phase.quietFromMs !== undefined
+        entry.sight === "absent"
           ? entry
           : {
               ...entry,
@@ -155,23 +155,13 @@ function whenUnseen(
   return isDue(entry, pace) ? ended(entry) : goOn(entry);
 }
 
+/** Time that was not seen is no time of waiting; that of a sync is. */
 function unseen(phase: Phase, isUnknown: boolean, waitMs: number): Phase {
-  switch (phase.kind) {
-    case "pending": {
-      const sinceMs = isUnknown ? undefined : phase.sinceMs;
-      return phase.sinceMs === sinceMs && phase.waitMs === waitMs
-        ? phase
-        : { ...phase, sinceMs, waitMs };
-    }
-    case "firing":
-      return phase;
-    case "settling":
-      return phase.quietFromMs === undefined
-        ? phase
-        : { ...phase, quietFromMs: undefined };
-    default:
-      return phase satisfies never;
-  }
+  if (phase.kind !== "pending") return phase;
+  const sinceMs = isUnknown ? undefined : phase.sinceMs;
+  return phase.sinceMs === sinceMs && phase.waitMs === waitMs
+    ? phase
+    : { ...phase, sinceMs, waitMs };
 }
 
 /** What no Alertmanager ever took has no end that anybody must hear of. */

@@ -42,7 +42,7 @@ export function dueMs(
       if (acknowledgedMs === undefined) {
         return goneAt.monotonicMs + UNDELIVERED_FOR_MS;
       }
-      if (sight !== "absent" || quietFromMs === undefined) return undefined;
+      if (sight !== "absent") return undefined;
       return (
         Math.max(quietFromMs, ringMovedMs, acknowledgedMs) +
         rule.settleTimes * settings.settleMs
