@@ -49,7 +49,7 @@ export interface NotifierDeps extends Omit<DeliveryDeps, "onAcknowledged"> {
 }
 
 export interface Notifier extends AsyncDisposable {
-  /** To be called after every reduction: what is to be said leaves in this very tick. */
+  /** To be called after every reduction: what is to be said leaves before the next tick. */
   take(transitions: readonly Transition[], at: Instant): void;
   members(): readonly MemberStatus[];
   /** CLOCK_REALTIME in milliseconds of the newest loss of quorum that an Alertmanager acknowledged; 0 is never. */
@@ -71,6 +71,7 @@ export function startNotifier(
   const { clock, state, tell } = deps;
   let book: Book = emptyBook;
   let timer: NodeJS.Timeout | undefined;
+  let isToBeSent = false;
   const delivery: Delivery = startDelivery(options, {
     ...deps,
     onAcknowledged(acknowledgement) {
@@ -89,14 +90,20 @@ export function startNotifier(
     },
   });
 
-  /** To the next page of the book: first Alertmanager, then the journal. */
+  /** To the next page of the book. What it says leaves once the whole batch of events is in it: then it knows the votes. */
   function turn(next: Book, now: Instant): void {
     if (next === book) return;
     const before = book;
     book = next;
-    delivery.take(alertsOf(book, { state: state(), now }));
+    if (!isToBeSent) queueMicrotask(send);
+    isToBeSent = true;
     for (const one of news(before, book)) tell(one);
     arm(now);
+  }
+
+  function send(): void {
+    isToBeSent = false;
+    delivery.take(alertsOf(book, { state: state(), now: clock.now() }));
   }
 
   function arm(now: Instant): void {

@@ -58,6 +58,7 @@ test("reduce() tells two transitions for lost and regained in one batch, though 
   assert.equal(counters.quorumLost, 1);
   assert.equal(counters.quorumGained, 1);
   assert.equal(counters.lastQuorumLossMs, at(1200).realtimeMs);
+  assert.equal(counters.lastWatchedQuorumLossMs, at(1200).realtimeMs);
   assert.equal(counters.lastQuorumGainMs, at(1300).realtimeMs);
 });
 

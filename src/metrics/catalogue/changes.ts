@@ -114,6 +114,19 @@ export const changes: readonly ReadMetric[] = [
     samples: ({ state }) => only(seconds(state.counters.lastQuorumLossMs)),
   },
   {
+    name: "votequorum_last_quorum_loss_observed",
+    kind: "gauge",
+    help: "Whether the last loss of quorum was watched as it happened; 0 when it was found by comparing, as at the first look after a boot, or there was none",
+    labels: [],
+    source: "quorum callback, votequorum_getinfo, and the last known state",
+    shown: "always",
+    samples: ({ state: { counters } }) =>
+      only(
+        counters.lastQuorumLossMs !== 0 &&
+          counters.lastQuorumLossMs === counters.lastWatchedQuorumLossMs,
+      ),
+  },
+  {
     name: "votequorum_last_quorum_gain_timestamp_seconds",
     kind: "gauge",
     help: "When quorum was gained last, as Unix time, 0 for never",

@@ -27,6 +27,8 @@ export interface Counters {
   readonly nodes: ReadonlyMap<NodeId, NodeCounts>;
   /** CLOCK_REALTIME in milliseconds; 0 is never. */
   readonly lastQuorumLossMs: number;
+  /** Of the losses that were watched as they happened, not found by comparing. */
+  readonly lastWatchedQuorumLossMs: number;
   readonly lastQuorumGainMs: number;
   readonly lastExpectedVotesChangeMs: number;
 }
@@ -43,6 +45,7 @@ export const noCounts: Counters = {
   qdeviceSilent: 0,
   nodes: new Map(),
   lastQuorumLossMs: 0,
+  lastWatchedQuorumLossMs: 0,
   lastQuorumGainMs: 0,
   lastExpectedVotesChangeMs: 0,
 };
@@ -63,6 +66,9 @@ export function count(counters: Counters, transition: Transition): Counters {
         ...counters,
         quorumLost: counters.quorumLost + 1,
         lastQuorumLossMs: atMs,
+        lastWatchedQuorumLossMs: transition.observed
+          ? atMs
+          : counters.lastWatchedQuorumLossMs,
       };
     case "expected-votes-changed":
       return {
