@@ -34,7 +34,7 @@ export function asUint32(value: unknown, what: string): number {
     value < 0 ||
     value > 0xffff_ffff
   ) {
-    throw new MalformedItem(`${what} is not a uint32: ${String(value)}`);
+    throw new MalformedItem(`${what} is not a uint32: ${show(value)}`);
   }
   return value;
 }
@@ -47,7 +47,7 @@ export function readNodeId(fields: Fields, key: string): NodeId {
 export function readUint64(fields: Fields, key: string): bigint {
   const value = fields[key];
   if (typeof value !== "bigint" || value < 0n) {
-    throw new MalformedItem(`${key} is not a uint64: ${String(value)}`);
+    throw new MalformedItem(`${key} is not a uint64: ${show(value)}`);
   }
   return value;
 }
@@ -73,7 +73,7 @@ export function readMs(fields: Fields, key: string): number {
   const value = fields[key];
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
     throw new MalformedItem(
-      `${key} is not a number of milliseconds: ${String(value)}`,
+      `${key} is not a number of milliseconds: ${show(value)}`,
     );
   }
   return value;
@@ -84,4 +84,11 @@ export function readInstant(fields: Fields): Instant {
     realtimeMs: readMs(fields, "realtimeMs"),
     monotonicMs: readMs(fields, "monotonicMs"),
   };
+}
+
+// Not every object can be made a string.
+function show(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? "an object"
+    : String(value);
 }

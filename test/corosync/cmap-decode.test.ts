@@ -439,6 +439,7 @@ test("decodeCmap() takes the reader's items, and calls everything else malformed
     { ...read, entries: "a" },
     { ...read, truncated: 0 },
     { ...read, monotonicMs: undefined },
+    { ...read, realtimeMs: { toString: 0 } },
     { ...read, kind: "entries" },
     { kind: "failed", ...moment(5), id: 1, call: "cmap_get", code: 2 },
     { kind: "ended", ...moment(5), call: "close" },
