@@ -179,7 +179,10 @@ describe("an Alertmanager that", () => {
         pour();
       }),
     });
-    await using carried = quick(receiver.url);
+    // Not the timeout ends it.
+    await using carried = carry([alertmanagerAt(receiver.url)], {
+      pace: { timeoutMs: 3_600_000 },
+    });
     carried.delivery.take([firing("A")]);
     await carried.until("failures", () => carried.member().failed > 2);
     const { lastError = "" } = carried.member();
@@ -242,13 +245,9 @@ describe("400", () => {
     carried.delivery.take([resolved("Bad"), firing("A")]);
     await carried.until("the second", () => carried.member().failed === 2);
     await receiver.until("time", ({ posts }) => posts().length > 20);
-    const told = receiver.told().filter((post) => post.startsWith("Bad"));
-    assert.deepEqual(told, [
-      "Bad=firing A=firing",
-      "Bad=firing",
-      "Bad=resolved",
-    ]);
-    assert.match(carried.member().lastError ?? "", /^$|^answered 400/);
+    // It may meet a repetition of the other first.
+    const alone = receiver.told().filter((post) => /^Bad=\w+$/.test(post));
+    assert.deepEqual(alone, ["Bad=firing", "Bad=resolved"]);
     assert.equal(carried.log.length, 2);
   });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ServerOptions } from "node:https";
 import { after, describe, test } from "node:test";
 import type { TlsOptions } from "../../src/config/alertmanager.ts";
 import { alertmanagerAt, firing, noTls } from "./support/alerts.ts";
@@ -76,6 +77,36 @@ describe("a page over TLS", () => {
       assert.equal(receiver.connections(), 1);
     });
   }
+
+  test("asks for the certificate of server_name, of the URL's name else, and for none of an address", async () => {
+    const asked: string[] = [];
+    const SNICallback: ServerOptions["SNICallback"] = (name, done) => {
+      asked.push(name);
+      done(null);
+    };
+    const { issue } = authority;
+    const pair = issue("IP:127.0.0.1,DNS:am.example,DNS:b.example");
+    await using receiver = await startReceiver({
+      tls: { ...pair, SNICallback },
+    });
+    for (const [host, serverName] of [
+      ["127.0.0.1", undefined],
+      ["am.example", undefined],
+      ["am.example", "b.example"],
+      ["127.0.0.1", "b.example"],
+    ] as const) {
+      const url = `https://${host}:${String(receiver.port)}`;
+      await using carried = carryTo(url, { ca, serverName });
+      carried.delivery.take([firing("A")]);
+      await carried.until("it", () => carried.member().sent === 1);
+      asked.push("|");
+    }
+    const each = asked.join(" ").split("|");
+    assert.deepEqual(
+      each.map((names) => [...new Set(names.trim().split(" "))].join()),
+      ["", "am.example", "b.example", "b.example", ""],
+    );
+  });
 
   const past = { from: -3, to: -1 };
   const future = { from: 1, to: 3 };

@@ -261,6 +261,23 @@ describe("a member that does not answer", () => {
     assert.deepEqual(receiver.told().slice(before), ["A=resolved B=firing"]);
   });
 
+  test("counts the time from when a state was taken first (never lies)", async () => {
+    await using receiver = await startReceiver({ behaviour: silent });
+    await using carried = carry([alertmanagerAt(receiver.url)], {
+      pace: { timeoutMs: 50 },
+    });
+    const takenMs = hostClock.now().monotonicMs;
+    carried.delivery.take([firing("A")]);
+    await carried.until("a failure", () => carried.member().failed > 0);
+    const againMs = hostClock.now().monotonicMs;
+    carried.delivery.take([firing("A")]);
+    receiver.behave(well);
+    await carried.until("it", () => carried.member().pending === 0);
+    const [{ durationMs } = { durationMs: NaN }] = carried.acknowledged;
+    assert.ok(durationMs >= againMs - takenMs);
+    assert.ok(durationMs <= hostClock.now().monotonicMs - takenMs);
+  });
+
   test("is told what it never heard of as resolved, too", async () => {
     await using receiver = await startReceiver({ behaviour: silent });
     await using carried = carry([alertmanagerAt(receiver.url)], {

@@ -15,7 +15,7 @@ export interface Authority extends Disposable {
   /** Where tests may put files. */
   readonly folder: string;
   /** @param names subjectAltName, like "DNS:am.example,IP:127.0.0.1" */
-  issue(names: string, days?: { from: number; to: number }): Pair;
+  readonly issue: (names: string, days?: { from: number; to: number }) => Pair;
 }
 
 export function createAuthority(name = "authority"): Authority {

@@ -115,6 +115,8 @@ export function createOutbox({ repeatMs, ttlMs }: OutboxOptions): Outbox {
   function next(nowMs: number): Next {
     markDue(nowMs);
     let untilMs = nextRefreshMs();
+    // Later stages wait for earlier ones without more ado: all wait for the same moment, but those that were objected
+    // to, and these may never be taken.
     for (const stage of stages) {
       const wanted = [...letters.values()].filter(
         (letter) => letter.isWanted && stageOf(letter.item.alert) === stage,
@@ -122,8 +124,6 @@ export function createOutbox({ repeatMs, ttlMs }: OutboxOptions): Outbox {
       const ready = wanted.filter((letter) => letter.notBeforeMs <= nowMs);
       if (ready.length > 0) return { kind: "post", posting: batch(ready) };
       untilMs = Math.min(untilMs, ...wanted.map((each) => each.notBeforeMs));
-      // Later stages wait for this one, but not for what they object to: that may never be taken.
-      if (wanted.some((letter) => letter.objections === 0)) break;
     }
     return { kind: "wait", untilMs };
   }
