@@ -112,6 +112,7 @@ test("resume() finds each change of the time without a process once, as not obse
     },
   ]);
   assert.equal(state.counters.quorumLost, 1);
+  assert.equal(state.counters.lastWatchedQuorumLossMs, 0);
   assert.equal(state.traffic.unannouncedChanges, 0);
 });
 
