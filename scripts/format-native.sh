@@ -2,7 +2,7 @@
 # Checks the formatting of all C++ (.clang-format); --write corrects it.
 set -eu
 cd "$(dirname "$0")/.."
-files=$(find native test/native/standin -name '*.cc' -o -name '*.h' | LC_ALL=C sort)
+files=$(find native test/native/standin test/native/standin-cmap -name '*.cc' -o -name '*.h' | LC_ALL=C sort)
 command -v clang-format >/dev/null 2>&1 || {
   echo "Cannot check the formatting as clang-format is missing: install clang-format (Debian)" >&2
   exit 1
