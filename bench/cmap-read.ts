@@ -10,7 +10,7 @@ import type { CmapAddon } from "../src/corosync/addon.ts";
 import { createContext } from "../src/corosync/cmap/context.ts";
 import type { TaskName } from "../src/corosync/cmap/context.ts";
 import { decodeCmap } from "../src/corosync/cmap/decode.ts";
-import { collectorNames } from "../src/corosync/cmap/reading.ts";
+import { collectorNames } from "../src/context/reading.ts";
 import { loadAddon } from "../src/corosync/load-addon.ts";
 import { startListener } from "./listener.ts";
 import { describe } from "./statistics.ts";

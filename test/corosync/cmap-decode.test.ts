@@ -9,10 +9,7 @@ import {
   refreshConnected,
 } from "../../src/corosync/cmap/collectors/links.ts";
 import { readMembers } from "../../src/corosync/cmap/collectors/members.ts";
-import {
-  newPauses,
-  readScheduling,
-} from "../../src/corosync/cmap/collectors/scheduling.ts";
+import { readScheduling } from "../../src/corosync/cmap/collectors/scheduling.ts";
 import { readTotem } from "../../src/corosync/cmap/collectors/totem.ts";
 import { decodeCmap } from "../../src/corosync/cmap/decode.ts";
 import { UnfitValue } from "../../src/corosync/cmap/values.ts";
@@ -156,10 +153,20 @@ test("readConfig() gives what is configured beside what runs, config versions ex
       { nodeId: 7, name: undefined, votes: undefined, links: [0] },
       { nodeId: 9, name: undefined, votes: undefined, links: [] },
     ],
-    memberConfigVersions: new Map([
-      [1, 2n ** 63n],
-      [7, 4n],
-    ]),
+    members: [
+      {
+        nodeId: 1,
+        status: undefined,
+        joinCount: undefined,
+        configVersion: 2n ** 63n,
+      },
+      {
+        nodeId: 7,
+        status: "joined",
+        joinCount: undefined,
+        configVersion: 4n,
+      },
+    ],
     ownNodeId: 7,
     quorum: {
       expectedVotes: 3,
@@ -193,9 +200,8 @@ test("readConfig() gives what is configured beside what runs, config versions ex
 });
 
 test("readConfig() of an empty cmap has nothing, and no 0 or false among it", () => {
-  const { nodes, memberConfigVersions, quorum, runtime, ...rest } =
-    readConfig(values());
-  assert.deepEqual([nodes, memberConfigVersions.size], [[], 0]);
+  const { nodes, members, quorum, runtime, ...rest } = readConfig(values());
+  assert.deepEqual([nodes, members], [[], []]);
   for (const part of [quorum, runtime, rest]) {
     assert.ok(Object.values(part).every((value) => value === undefined));
   }
@@ -307,21 +313,6 @@ test("readScheduling() gives the pauses newest first, in seconds, each once", ()
   assert.deepEqual(readScheduling(values()).pauses, []);
   const half = values({ "stats.schedmiss.0.delay": 5 });
   assert.deepEqual(readScheduling(half).pauses, []);
-});
-
-test("newPauses() counts what was not there before, all of it after a restart of corosync", () => {
-  const of = (...pairs: (readonly [number, number])[]) =>
-    readScheduling(pauses(...pairs));
-  const before = of([2_000, 900], [1_000, 800]);
-  assert.deepEqual(newPauses(before, before), []);
-  assert.equal(
-    newPauses(before, of([4_000, 1], [3_000, 1], [2_000, 900], [1_000, 800]))
-      .length,
-    2,
-  );
-  assert.equal(newPauses(before, of([9_000, 1])).length, 1);
-  assert.equal(newPauses(of(), before).length, 2);
-  assert.equal(newPauses(before, of()).length, 0);
 });
 
 const readers: Readonly<Record<string, (values: CmapValues) => unknown>> = {

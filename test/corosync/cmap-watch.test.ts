@@ -6,11 +6,11 @@ import type {
   CmapPlan,
   CmapWishes,
 } from "../../src/corosync/addon.ts";
-import { collectorNames } from "../../src/corosync/cmap/reading.ts";
+import { collectorNames } from "../../src/context/reading.ts";
 import type {
   CollectorName,
   ContextReading,
-} from "../../src/corosync/cmap/reading.ts";
+} from "../../src/context/reading.ts";
 import type { CmapValue } from "../../src/corosync/cmap/values.ts";
 import { watchContext } from "../../src/corosync/cmap/watch-context.ts";
 import type { ContextOptions } from "../../src/corosync/cmap/watch-context.ts";

@@ -5,17 +5,14 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { startLab } from "../../lab/lab.ts";
 import type { LabNode } from "../../lab/lab.ts";
-import { collectorNames } from "../../src/corosync/cmap/reading.ts";
-import type {
-  ContextReading,
-  KnetLink,
-} from "../../src/corosync/cmap/reading.ts";
+import { collectorNames } from "../../src/context/reading.ts";
+import type { ContextReading, KnetLink } from "../../src/context/reading.ts";
 import { addonDir } from "./watch-process.ts";
 
 /** Runs inside a node: every reading becomes a line. */
 const script = `
 import { watchContext } from ${url("watch-context")};
-import { collectorNames } from ${url("reading")};
+import { collectorNames } from ${JSON.stringify(new URL("../../src/context/reading.ts", import.meta.url).href)};
 import { loadAddon } from ${JSON.stringify(new URL("../../src/corosync/load-addon.ts", import.meta.url).href)};
 import { hostClock } from ${JSON.stringify(new URL("../../src/clock.ts", import.meta.url).href)};
 const log = () => undefined;

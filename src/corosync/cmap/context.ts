@@ -13,7 +13,7 @@ import type {
   CollectorName,
   ContextReading,
   FailedReading,
-} from "./reading.ts";
+} from "../../context/reading.ts";
 import { UnfitValue } from "./values.ts";
 import type { CmapValues } from "./values.ts";
 

@@ -1,6 +1,6 @@
 // Room corosync: says in the log what cannot be read of cmap, once until it changes.
 import type { Log } from "../../log/log.ts";
-import type { ContextReading } from "./reading.ts";
+import type { ContextReading } from "../../context/reading.ts";
 
 export interface ReadingTeller {
   reading(reading: ContextReading): void;

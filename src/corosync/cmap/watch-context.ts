@@ -14,7 +14,7 @@ import type { TaskName } from "./context.ts";
 import { decodeCmap } from "./decode.ts";
 import type { Answer } from "./decode.ts";
 import { readIdentity } from "./identity.ts";
-import type { CollectorName, ContextReading } from "./reading.ts";
+import type { CollectorName, ContextReading } from "../../context/reading.ts";
 import { createRounds } from "./rounds.ts";
 import { tellReadings } from "./tell-readings.ts";
 

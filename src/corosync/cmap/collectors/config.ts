@@ -5,7 +5,7 @@ import type {
   ConfiguredDevice,
   ReloadResult,
   VotequorumRuntime,
-} from "../reading.ts";
+} from "../../../context/reading.ts";
 import { count, exact, flag, integer, seconds, text } from "../values.ts";
 import type { CmapValues } from "../values.ts";
 import { readMembers } from "./members.ts";
@@ -55,11 +55,7 @@ export function readConfig(values: CmapValues): ConfigFacts {
     provider: text(values, "quorum.provider"),
     configVersion: exact(values, "totem.config_version"),
     nodes: readNodes(values),
-    memberConfigVersions: new Map(
-      readMembers(values).members.flatMap(({ nodeId, configVersion }) =>
-        configVersion === undefined ? [] : [[nodeId, configVersion]],
-      ),
-    ),
+    members: readMembers(values).members,
     ownNodeId: readOwnNodeId(values),
     quorum: {
       expectedVotes: count(values, "quorum.expected_votes"),

@@ -1,6 +1,6 @@
 // Room corosync: the facts of knet's links out of cmap. Pure.
 import type { NodeId } from "../../../quorum/ids.ts";
-import type { ConfiguredNode, KnetLink } from "../reading.ts";
+import type { ConfiguredNode, KnetLink } from "../../../context/reading.ts";
 import { count, flag } from "../values.ts";
 import type { CmapValues } from "../values.ts";
 

@@ -1,6 +1,6 @@
 // Room corosync: the collector members: every node that this corosync has seen. Pure.
 import { nodeId } from "../../../quorum/ids.ts";
-import type { MemberFacts, MembersFacts } from "../reading.ts";
+import type { MemberFacts, MembersFacts } from "../../../context/reading.ts";
 import { count, exact, text, UnfitValue } from "../values.ts";
 import type { CmapValues } from "../values.ts";
 

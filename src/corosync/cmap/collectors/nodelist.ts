@@ -1,7 +1,7 @@
 // Room corosync: the configured nodes and their links out of cmap. Pure.
 import { nodeId } from "../../../quorum/ids.ts";
 import type { NodeId } from "../../../quorum/ids.ts";
-import type { ConfiguredNode } from "../reading.ts";
+import type { ConfiguredNode } from "../../../context/reading.ts";
 import { text, uint32, UnfitValue } from "../values.ts";
 import type { CmapValues } from "../values.ts";
 

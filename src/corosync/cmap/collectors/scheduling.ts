@@ -1,6 +1,9 @@
 // Room corosync: the collector scheduling: when corosync did not get the processor. Pure.
 import type { CmapPlan } from "../../addon.ts";
-import type { SchedulingFacts, SchedulingPause } from "../reading.ts";
+import type {
+  SchedulingFacts,
+  SchedulingPause,
+} from "../../../context/reading.ts";
 import { count, seconds } from "../values.ts";
 import type { CmapValues } from "../values.ts";
 
@@ -25,20 +28,6 @@ export function readScheduling(values: CmapValues): SchedulingFacts {
     if (!pauses.some((known) => isSame(known, pause))) pauses.push(pause);
   }
   return { pauses };
-}
-
-/**
- * The pauses of `now` that `before` does not have, newest first. More than ten between two readings are told as ten;
- * after a restart of corosync, or when somebody cleared them, all of `now` are new.
- */
-export function newPauses(
-  before: SchedulingFacts,
-  now: SchedulingFacts,
-): readonly SchedulingPause[] {
-  const newest = before.pauses[0];
-  if (newest === undefined) return now.pauses;
-  const known = now.pauses.findIndex((pause) => isSame(pause, newest));
-  return known < 0 ? now.pauses : now.pauses.slice(0, known);
 }
 
 function isSame(one: SchedulingPause, other: SchedulingPause): boolean {

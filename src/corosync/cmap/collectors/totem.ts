@@ -1,6 +1,6 @@
 // Room corosync: the collector totem: what happens to the token. Pure.
 import type { CmapPlan } from "../../addon.ts";
-import type { TotemFacts, TotemState } from "../reading.ts";
+import type { TotemFacts, TotemState } from "../../../context/reading.ts";
 import { count, flag, seconds } from "../values.ts";
 import type { CmapValues } from "../values.ts";
 

@@ -1,5 +1,5 @@
-// Room corosync: what is read of cmap beside the names. Every collector is read, or failed, alone; a missing key is undefined.
-import type { Instant, NodeId } from "../../quorum/ids.ts";
+// Room context: what is read of cmap beside the names. Every collector is read, or failed, alone; a missing key is undefined.
+import type { Instant, NodeId } from "../quorum/ids.ts";
 
 export const collectorNames = [
   "knet",
@@ -25,6 +25,12 @@ export type ContextReading =
   | Read<"config", ConfigFacts>
   | Read<"members", MembersFacts>
   | FailedReading;
+
+/** A reading of one collector that succeeded. */
+export type ReadOf<Name extends CollectorName> = Extract<
+  ContextReading,
+  { readonly collector: Name; readonly kind: "read" }
+>;
 
 /** Nothing that was known of this collector holds any more. */
 export interface FailedReading {
@@ -115,8 +121,8 @@ export interface ConfigFacts {
   readonly provider: string | undefined;
   readonly configVersion: bigint | undefined;
   readonly nodes: readonly ConfiguredNode[];
-  /** `runtime.members.ID.config_version` of every node that this corosync has seen. */
-  readonly memberConfigVersions: ReadonlyMap<NodeId, bigint>;
+  /** Every node that this corosync has ever seen, with its own version of the configuration. */
+  readonly members: readonly MemberFacts[];
   /** The own node's ID. */
   readonly ownNodeId: NodeId | undefined;
   readonly quorum: ConfiguredQuorum;
