@@ -12,7 +12,8 @@ fail() {
 
 build_packages='g++ make python3 libvotequorum-dev libcmap-dev'
 lab_packages='corosync corosync-qnetd corosync-qdevice iproute2 util-linux procps'
-test_packages='prometheus prometheus-alertmanager valgrind clang-format clang-tidy shellcheck binutils'
+test_packages='prometheus prometheus-alertmanager prometheus-hacluster-exporter chromium fonts-dejavu-core
+  valgrind clang-format clang-tidy shellcheck binutils'
 
 case "${1:-}" in
   run) packages=$build_packages ;;
@@ -57,6 +58,7 @@ install_missing() {
     for package in $missing; do
       case $package in
         corosync | corosync-qnetd | corosync-qdevice) systemctl disable --quiet "$package.service" || true ;;
+        prometheus-hacluster-exporter) systemctl disable --quiet ha_cluster_exporter.service || true ;;
         prometheus | prometheus-alertmanager) systemctl disable --quiet "$package.service" || true ;;
       esac
     done
