@@ -1,13 +1,12 @@
 // Debian's Alertmanager, alone or in a mesh: it can be killed, frozen and started again, and keeps its data meanwhile.
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Daemon } from "../../../lab/kernel/daemon.ts";
 import { Leash } from "../../../lab/kernel/leash.ts";
 import { until } from "../../../lab/until.ts";
+import { freePort } from "./free-port.ts";
 
 export interface AlertmanagerOptions {
   /** The file's text, or what it describes. */
@@ -144,13 +143,4 @@ async function isReady(
 async function fetchJson<T>(url: string): Promise<T> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
   return (await response.json()) as T;
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -2,11 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "../../../lab/until.ts";
+import { freePort } from "./free-port.ts";
 
 export interface PrometheusOptions {
   /** `host:port` of each target, one job for all. */
@@ -46,7 +45,7 @@ export async function startPrometheus(
   }
   // JSON is YAML.
   await writeFile(config, JSON.stringify(configuration(options)));
-  const address = `127.0.0.1:${String(await freePort())}`;
+  const address = `127.0.0.1:${String(await freePort("127.0.0.1"))}`;
   const child = spawn(
     "prometheus",
     [
@@ -123,13 +122,4 @@ function configuration({
     },
     scrape_configs: [{ job_name: "votequorum", static_configs: [{ targets }] }],
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
