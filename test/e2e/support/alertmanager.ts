@@ -1,5 +1,4 @@
 // Debian's Alertmanager, alone or in a mesh: it can be killed, frozen and started again, and keeps its data meanwhile.
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
