@@ -3,27 +3,53 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
-import { type Section, sections } from "../src/metrics/catalogue.ts";
+import { catalogue, type Section, sections } from "../src/metrics/catalogue.ts";
 import type { Label, Metric } from "../src/metrics/metric.ts";
+import { type SeriesCount, seriesOf } from "./series.ts";
 
 const INTRODUCTION = `<!-- Generated from src/metrics/catalogue/ by "npm run generate"; do not edit. -->
 
 # Metrics
 
-Everything under \`votequorum_\` was read from corosync's libvotequorum on this node, or is this program's book-keeping of it.
+Everything under \`votequorum_\` was read from corosync's libvotequorum on this node, or is this program's book-keeping of it. Everything under \`corosync_\` was read from corosync's libcmap: what quorum hangs on.
 
 - **Absent** says when a metric has no series. What corosync did not tell within the last poll interval plus timeout is not shown: no old value stands for the present.
-- Counters are there from the start, at 0.
+- Counters are there from the start, at 0. Those under \`corosync_\` are corosync's own: they are absent while their collector does not read, and begin anew when corosync restarts, which Prometheus reads as the reset that it is.
 - What stands under "Changes and durations" is durable: the journal keeps it across restarts and reboots. Everything else counts from the start of the process.
 - A value that was known before corosync was lost, or this program was stopped, and is another when it is looked at again is one change; the first values ever known are none. The time in between is unobserved.
 - \`node_name\` is the node's name in cmap (\`nodelist.node.N.name\`), or its node ID where cmap has none.
+- Each collector of cmap reads, or fails, alone. What it shows was read within its interval plus \`--corosync.timeout\`: which links are connected every 0.5 s, everything else every 5 s. A link that was cut is shown together with its new count. Transports other than knet have no links: collector knet has success then, and no series.
 - Bring the names of the cluster and the node to any metric: \`votequorum_quorate * on (job, instance) group_left (cluster_name, node_name) votequorum_info\`.
 
 Besides these, the process tells about itself with \`process_*\` and \`nodejs_*\` (prom-client's default metrics), unless \`--web.disable-exporter-metrics\` is given.
 `;
 
 function document(): string {
-  return [INTRODUCTION, ...sections.map(sectionText)].join("\n");
+  return [INTRODUCTION, seriesText(), ...sections.map(sectionText)].join("\n");
+}
+
+function seriesText(): string {
+  const { perNode, perLink } = seriesOf(catalogue);
+  const rows = sections.map(({ title, metrics }) =>
+    row([title, formula(seriesOf(metrics))]),
+  );
+  return `## Number of series
+
+On a node of a cluster of N nodes with L links between any two, without a quorum device: ${code(formula(seriesOf(catalogue)))}. So a node more is ${perNode} series more on each node, and ${perLink} for each link to it. At most, that is: with everything configured that is shown only then. A quorum device adds 1, a metric that has the label \`alertmanager\` one series (a histogram as many as it has buckets, and 3) for each Alertmanager. \`process_*\` and \`nodejs_*\` come on top.
+
+| Section | Series |
+| --- | --- |
+${rows.join("\n")}
+`;
+}
+
+function formula({ fixed, perNode, perLink }: SeriesCount): string {
+  const terms = [
+    ...(fixed > 0 ? [String(fixed)] : []),
+    ...(perNode > 0 ? [`${perNode} × N`] : []),
+    ...(perLink > 0 ? [`${perLink} × (N − 1) × L`] : []),
+  ];
+  return terms.length === 0 ? "0" : terms.join(" + ");
 }
 
 function sectionText({ title, metrics }: Section): string {
@@ -53,10 +79,29 @@ function labelText({ name, values }: Label): string {
     : `${code(name)}: ${values.map(code).join(", ")}`;
 }
 
-function absence({ shown, alsoAbsent }: Metric): string {
-  const reasons = shown === "current" ? ["while `votequorum_up` is 0"] : [];
+function absence(metric: Metric): string {
+  const { alsoAbsent } = metric;
+  const reasons = [...general(metric)];
   if (alsoAbsent !== undefined) reasons.push(alsoAbsent);
   return reasons.length === 0 ? "never" : reasons.join("; ");
+}
+
+function general(metric: Metric): readonly string[] {
+  switch (metric.shown) {
+    case "always":
+      return [];
+    case "current":
+      return ["while `votequorum_up` is 0"];
+    case "while-read": {
+      const series = `corosync_collector_success{collector="${metric.collector}"}`;
+      return [
+        `while ${code(series)} is 0`,
+        `with ${code(`--no-collector.${metric.collector}`)}`,
+      ];
+    }
+    default:
+      return metric satisfies never;
+  }
 }
 
 function code(text: string): string {

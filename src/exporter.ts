@@ -2,12 +2,7 @@
 import { startAlerting } from "./alerting.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config/config.ts";
-import type { CmapAddon, VotequorumAddon } from "./corosync/addon.ts";
-import { watchIdentity } from "./corosync/cmap/watch-identity.ts";
 import type { Credentials } from "./corosync/explain.ts";
-import { loadAddon } from "./corosync/load-addon.ts";
-import type { AddonPlace } from "./corosync/load-addon.ts";
-import { watchVotequorum } from "./corosync/votequorum/watch-votequorum.ts";
 import { formatAddress, type ListenAddress } from "./http/listen.ts";
 import { startServer } from "./http/server.ts";
 import type { ServerDependencies } from "./http/server-options.ts";
@@ -16,7 +11,8 @@ import { eventKinds } from "./journal/line/entry.ts";
 import type { Log } from "./log/log.ts";
 import { createExposition } from "./metrics/exposition.ts";
 import { type Build, nothingPushed, type Pushed } from "./metrics/metric.ts";
-import { landingFacts, readiness } from "./node-status.ts";
+import { readiness } from "./node-status.ts";
+import type { MemberStatus } from "./notify/delivery/status.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createPicture } from "./picture.ts";
 import type { Picture } from "./picture.ts";
@@ -24,6 +20,7 @@ import { resume } from "./quorum/durable.ts";
 import { initialState } from "./quorum/state.ts";
 import type { QuorumState } from "./quorum/state.ts";
 import { statusDocument } from "./status-document.ts";
+import { firstContext, watchCorosync } from "./watch-corosync.ts";
 
 export interface ExporterDeps {
   readonly build: Build;
@@ -58,13 +55,19 @@ export async function runExporter(
     build,
     processMetrics: !config.disableExporterMetrics,
   });
-  const picture = createPicture(firstState(deps, freshForMs), {
-    journal,
-    onEvent: (event) => {
-      exposition.observe(event);
+  const picture = createPicture(
+    {
+      state: firstState(deps, freshForMs),
+      context: firstContext(config, clock),
     },
-    log,
-  });
+    {
+      journal,
+      onEvent: (event) => {
+        exposition.observe(event);
+      },
+      log,
+    },
+  );
   // The server first: an address in use is told before anything else is begun.
   let pump: () => void = () => undefined;
   let notifier: Notifier | undefined = undefined;
@@ -75,11 +78,12 @@ export async function runExporter(
       maxRequests: config.maxRequests,
     },
     {
-      ...answers(picture, deps),
+      ...answers(picture, () => notifier?.members() ?? [], deps),
       scrape() {
         // After a stall of this process the scrape may be heard before the bell.
         pump();
         return exposition.render(picture.state(), {
+          context: picture.context(),
           now: clock.now(),
           journalErrors: journal.errors(),
           pushed: notifier === undefined ? nothingPushed : pushedBy(notifier),
@@ -140,47 +144,21 @@ function firstState(
 
 function answers(
   picture: Picture,
+  members: () => readonly MemberStatus[],
   { build, clock, journal, log }: ExporterDeps,
 ): Omit<ServerDependencies, "scrape"> {
   return {
     readiness: () => readiness(picture.state()),
-    landing: () => landingFacts(picture.state(), clock.now(), build.version),
     api: {
-      status: () => statusDocument(picture.state(), clock.now(), build.version),
+      status: () =>
+        statusDocument(picture.state(), clock.now(), {
+          version: build.version,
+          members: members(),
+        }),
       events: (query) => journal.read(query),
       subscribe: picture.subscribe,
       eventKinds,
     },
     log,
   };
-}
-
-/** Both watchers, until the signal; `pump` takes what lies in votequorum's mailbox now. */
-function watchCorosync(config: Config, picture: Picture, deps: ExporterDeps) {
-  let corosyncAnswered = new AbortController();
-  const votequorum = watchVotequorum(config, {
-    ...deps,
-    load: () => loadAddon<VotequorumAddon>(addon("votequorum")),
-    onEvents(events) {
-      picture.take(events);
-      if (events.some((event) => event.kind === "connected")) {
-        corosyncAnswered.abort();
-        corosyncAnswered = new AbortController();
-      }
-    },
-  });
-  const identity = watchIdentity({
-    ...deps,
-    load: () => loadAddon<CmapAddon>(addon("cmap")),
-    onEvent(event) {
-      picture.take([event]);
-    },
-    hurry: () => corosyncAnswered.signal,
-  });
-  const done = Promise.all([votequorum.done, identity.done]);
-  return { done, pump: votequorum.pump };
-
-  function addon(name: AddonPlace["name"]): AddonPlace {
-    return { directory: deps.addonDirectory, name };
-  }
 }

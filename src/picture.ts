@@ -1,4 +1,8 @@
 // The one state of the process, and the only place where it changes: reduce, then tell everybody what changed.
+import type { ContextReading } from "./context/reading.ts";
+import type { ContextState } from "./context/state.ts";
+import { take } from "./context/take.ts";
+import type { LinkTransition } from "./context/transition.ts";
 import type { JournalEntry } from "./journal/line/entry.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { OwnNews } from "./journal/journal.ts";
@@ -15,8 +19,12 @@ import type { Transition } from "./quorum/transition.ts";
 export interface Picture {
   /** The state after the newest event. */
   state(): QuorumState;
+  /** What quorum hangs on, as far as cmap tells it. */
+  context(): ContextState;
   /** Takes a batch in one tick, oldest event first. */
   take(events: readonly QuorumEvent[]): void;
+  /** Takes what was read of cmap. */
+  learn(reading: ContextReading): void;
   /** Puts what this process tells about itself into the journal and the stream. */
   tell(news: OwnNews): void;
   /** Every reduction from now on, at once: alerts leave before anything is logged or written. */
@@ -40,10 +48,10 @@ export interface PictureDeps {
 
 /** Nothing in here waits: the journal takes entries into memory, the log drops rather than blocks. */
 export function createPicture(
-  initial: QuorumState,
+  initial: { readonly state: QuorumState; readonly context: ContextState },
   { journal, onEvent, log }: PictureDeps,
 ): Picture {
-  let state = initial;
+  let { state, context } = initial;
   const listeners = new Set<(entry: JournalEntry) => void>();
   const followers: Follower[] = [];
 
@@ -61,20 +69,29 @@ export function createPicture(
     // First, so that what is told of alerts stands behind what raised them.
     publish(journal.record(reduction.transitions, durableOf(state)));
     for (const follower of followers) follower(reduction.transitions, event.at);
-    for (const transition of reduction.transitions) {
-      const line = describeTransition(transition, nodeName);
-      log[line.level](line.message, line.fields);
-    }
+    reduction.transitions.forEach(describe);
+  }
+  function describe(transition: Transition | LinkTransition): void {
+    const line = describeTransition(transition, nodeName);
+    log[line.level](line.message, line.fields);
   }
   function nodeName(id: NodeId): string {
     return nodeNameOf(state.identity, id);
   }
   return {
     state: () => state,
+    context: () => context,
     take(events) {
       for (const event of events) {
         takeOne(event);
       }
+    },
+    learn(reading) {
+      const taken = take(context, reading);
+      context = taken.state;
+      if (taken.transitions.length === 0) return;
+      publish(journal.record(taken.transitions, durableOf(state)));
+      taken.transitions.forEach(describe);
     },
     tell(news) {
       publish([journal.tell(news)]);

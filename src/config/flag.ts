@@ -51,8 +51,17 @@ interface ListRow<T> extends Omit<ValueRow<T>, "default"> {
   readonly spell?: (value: T) => string;
 }
 
+interface SwitchRow extends Row {
+  readonly short?: string;
+  /** Off unless it says true. */
+  readonly default?: boolean;
+}
+
 /** `--x`, `--no-x`; `true` or `false` in the environment and in the file. */
-export function toggle(row: Row & { readonly short?: string }): Flag<boolean> {
+export function toggle({
+  default: isOn = false,
+  ...row
+}: SwitchRow): Flag<boolean> {
   const parse = (text: string): boolean | undefined =>
     text === "true" ? true : text === "false" ? false : undefined;
   const accepted = "true or false";
@@ -60,7 +69,7 @@ export function toggle(row: Row & { readonly short?: string }): Flag<boolean> {
     kind: "switch",
     short: "",
     metavar: "",
-    defaults: ["false"],
+    defaults: [String(isOn)],
     accepted,
     yaml: "boolean",
     places: "anywhere",

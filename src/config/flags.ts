@@ -91,6 +91,11 @@ export const settings = {
     default: "2s",
     help: "How long corosync may take to answer a look before votequorum_up is 0.",
   }),
+  collectKnet: collector("knet", "the links to the other nodes"),
+  collectTotem: collector("totem", "the token and its losses"),
+  collectScheduling: collector("scheduling", "the pauses of corosync"),
+  collectConfig: collector("config", "what is configured"),
+  collectMembers: collector("members", "who joined, as corosync counts it"),
   journalPath: optional({
     name: "journal.path",
     metavar: "FILE",
@@ -145,6 +150,14 @@ export const table: readonly Flag<unknown>[] = [
   ...Object.values(acts),
   ...Object.values(settings),
 ];
+
+function collector(name: string, what: string) {
+  return toggle({
+    name: `collector.${name}`,
+    default: true,
+    help: `Read ${what} from cmap (default: enabled).`,
+  });
+}
 
 function parseCount(text: string): number | undefined {
   return /^(?:0|[1-9]\d{0,4}|100000)$/.test(text) ? Number(text) : undefined;

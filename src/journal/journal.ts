@@ -1,4 +1,5 @@
 // Room journal: what other rooms see of it.
+import type { LinkTransition } from "../context/transition.ts";
 import type { Durable } from "../quorum/durable.ts";
 import type { Transition } from "../quorum/transition.ts";
 import type { JournalEntry } from "./line/entry.ts";
@@ -19,6 +20,9 @@ export interface JournalQuery {
 
 /** The most entries of one answer. */
 export const MAX_READ = 10_000;
+
+/** What happened: to quorum, or to what it hangs on. */
+export type Happening = Transition | LinkTransition;
 
 /** What this process tells about itself. */
 export type OwnNews =
@@ -55,7 +59,7 @@ export interface Journal extends AsyncDisposable {
    * Answers the entries of these transitions, oldest first, for the event stream.
    */
   record(
-    transitions: readonly Transition[],
+    transitions: readonly Happening[],
     durable: Durable,
   ): readonly JournalEntry[];
   /** Appends what this process tells about itself. */

@@ -3,9 +3,8 @@ import type { Durable } from "../quorum/durable.ts";
 import { isSameIdentity } from "../quorum/identity.ts";
 import type { Instant, NodeId, RingId } from "../quorum/ids.ts";
 import type { LastKnown } from "../quorum/last-known.ts";
-import type { Transition } from "../quorum/transition.ts";
 import { type Fold, step } from "./fold.ts";
-import type { OwnNews } from "./journal.ts";
+import type { Happening, OwnNews } from "./journal.ts";
 import { encodeCheckpoint } from "./line/checkpoint.ts";
 import { ENTRY_VERSION, isShown, type JournalEntry } from "./line/entry.ts";
 import { encodeMark } from "./line/mark.ts";
@@ -18,7 +17,7 @@ const MARK_EVERY_MS = 5000;
 export interface Scribe {
   /** Entries of the transitions, and a checkpoint behind them where they do not tell what is durable now. */
   record(
-    transitions: readonly Transition[],
+    transitions: readonly Happening[],
     durable: Durable,
   ): readonly JournalEntry[];
   tell(news: OwnNews): JournalEntry;

@@ -1,4 +1,5 @@
 // Room log: one line a transition, in the words of the field. Pure.
+import type { LinkTransition } from "../context/transition.ts";
 import type { LossCause } from "../quorum/event.ts";
 import type { Instant, NodeId, RingId } from "../quorum/ids.ts";
 import type { Transition } from "../quorum/transition.ts";
@@ -11,7 +12,7 @@ export interface LogLine {
 
 /** @param nameOf gives a node's name, or its ID where no name is known */
 export function describeTransition(
-  transition: Transition,
+  transition: Transition | LinkTransition,
   nameOf: (id: NodeId) => string,
 ): LogLine {
   const line = describe(transition, nameOf);
@@ -26,7 +27,7 @@ function timeText({ realtimeMs }: Instant): string {
 }
 
 function describe(
-  transition: Transition,
+  transition: Transition | LinkTransition,
   nameOf: (id: NodeId) => string,
 ): LogLine {
   switch (transition.kind) {
@@ -41,9 +42,9 @@ function describe(
     case "total-votes-changed":
       return say("info", "Total votes changed", change(transition));
     case "node-joined":
-      return say("info", "Node joined", node(transition, nameOf));
+      return say("info", "Node joined", sourcedNode(transition, nameOf));
     case "node-left":
-      return say("warn", "Node left", node(transition, nameOf));
+      return say("warn", "Node left", sourcedNode(transition, nameOf));
     case "ring-changed":
       return say("info", "Ring changed", {
         from: ring(transition.from),
@@ -66,6 +67,10 @@ function describe(
         cluster_name: transition.to.clusterName,
         nodes: [...transition.to.nodeNames.values()].join(","),
       });
+    case "link-up":
+      return say("info", "Link up", link(transition, nameOf));
+    case "link-down":
+      return say("warn", "Link down", link(transition, nameOf));
     default:
       return transition satisfies never;
   }
@@ -92,14 +97,24 @@ function change(transition: {
 }
 
 function node(
-  transition: { nodeId: NodeId; source: string },
+  { nodeId }: { readonly nodeId: NodeId },
   nameOf: (id: NodeId) => string,
 ): LogLine["fields"] {
-  return {
-    node_id: transition.nodeId,
-    node_name: nameOf(transition.nodeId),
-    source: transition.source,
-  };
+  return { node_id: nodeId, node_name: nameOf(nodeId) };
+}
+
+function sourcedNode(
+  transition: { readonly nodeId: NodeId; readonly source: string },
+  nameOf: (id: NodeId) => string,
+): LogLine["fields"] {
+  return { ...node(transition, nameOf), source: transition.source };
+}
+
+function link(
+  transition: LinkTransition,
+  nameOf: (id: NodeId) => string,
+): LogLine["fields"] {
+  return { ...node(transition, nameOf), link: transition.link };
 }
 
 // As corosync-quorumtool prints a ring ID: representative node, sequence in hexadecimal.

@@ -24,7 +24,7 @@ export interface Exposition {
   /** The state at one moment, in text format 0.0.4. */
   render(
     state: QuorumState,
-    moment: Pick<View, "now" | "journalErrors" | "pushed">,
+    moment: Pick<View, "context" | "now" | "journalErrors" | "pushed">,
   ): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 

@@ -68,7 +68,9 @@ function registerRead(metric: ReadMetric, registry: Registry): Registered {
     registers: [registry],
   };
   const series =
-    metric.kind === "gauge" ? gaugeSeries(config) : counterSeries(config);
+    metric.kind === "gauge"
+      ? gaugeSeries(config)
+      : counterSeries(config, metric.shown !== "while-read");
   return {
     observe() {
       // Read from the view alone.
@@ -86,7 +88,7 @@ function samplesOf(
   view: View,
   current: CurrentView | undefined,
 ): readonly Sample[] {
-  if (metric.shown === "always") return metric.samples(view);
+  if (metric.shown !== "current") return metric.samples(view);
   return current === undefined ? [] : metric.samples(current);
 }
 
@@ -118,19 +120,22 @@ function gaugeSeries(config: Config): Series {
 
 /**
  * The values are totals already, so a series is made anew and increased once.
- * Those without labels never go back: an event that was taken late can shorten a time that was already shown,
- * and Prometheus would read the lower value as a restart and count the whole of it again.
+ * Our own without labels never go back: an event that was taken late can shorten a time that was already shown,
+ * and Prometheus would read the lower value as a restart and count the whole of it again. Corosync's own go back
+ * when it restarts, and Prometheus shall read that as what it is.
  */
-function counterSeries(config: Config): Series {
+function counterSeries(config: Config, isOurs: boolean): Series {
   const counter = new Counter(config);
-  const isLabelled = config.labelNames.length > 0;
+  const isKeptHigh = isOurs && config.labelNames.length === 0;
   let highest = 0;
   return {
     clear() {
       counter.reset();
+      // As above; and a 0 between two totals would be counted as a restart.
+      if (config.labelNames.length === 0) counter.remove();
     },
     put({ labels, value }) {
-      if (isLabelled) {
+      if (!isKeptHigh) {
         counter.inc({ ...labels }, value);
         return;
       }

@@ -1,4 +1,6 @@
 // Room metrics: what a metric is, and how it is read from one view of the state.
+import type { CollectorName } from "../context/reading.ts";
+import type { ContextState } from "../context/state.ts";
 import { currentFacts, type KnownFacts } from "../quorum/availability.ts";
 import type { QuorumEvent } from "../quorum/event.ts";
 import type { Instant } from "../quorum/ids.ts";
@@ -46,6 +48,7 @@ export type MetricEvent = QuorumEvent | AlertAcknowledged;
 /** Everything that an exposition may depend on. */
 export interface View {
   readonly state: QuorumState;
+  readonly context: ContextState;
   readonly now: Instant;
   /** What failed in the journal since the process started. */
   readonly journalErrors: number;
@@ -72,7 +75,8 @@ export interface Sample {
 }
 
 interface Description {
-  readonly name: `votequorum_${string}`;
+  /** `corosync_…`: read from libcmap; `votequorum_…`: everything else. */
+  readonly name: `votequorum_${string}` | `corosync_${string}`;
   /** One sentence without its full stop; `source` follows it in HELP. */
   readonly help: string;
   readonly labels: readonly Label[];
@@ -82,7 +86,7 @@ interface Description {
   readonly alsoAbsent?: string;
 }
 
-/** A metric that is read from a view. Those shown while `current` cannot be computed from anything older. */
+/** A metric that is read from a view. Those shown while `current` or `while-read` cannot be computed from anything older. */
 export type ReadMetric = Description & {
   readonly kind: "gauge" | "counter";
 } & (
@@ -93,6 +97,12 @@ export type ReadMetric = Description & {
     | {
         readonly shown: "current";
         readonly samples: (view: CurrentView) => readonly Sample[];
+      }
+    | {
+        /** Corosync's own value out of cmap, while this collector is read; its counters begin anew with corosync. */
+        readonly shown: "while-read";
+        readonly collector: CollectorName;
+        readonly samples: (view: View) => readonly Sample[];
       }
   );
 

@@ -120,6 +120,11 @@ web.max-requests: 7
 web.disable-exporter-metrics: true
 corosync.poll-interval: 500ms
 corosync.timeout: 1s
+collector.knet: false
+collector.totem: false
+collector.scheduling: false
+collector.config: false
+collector.members: false
 journal.path: /j/journal.jsonl
 alertmanager.url: [http://am1, "https://am2:1/x/"]
 alertmanager.ttl: 1h
@@ -138,6 +143,11 @@ log.format: json
       disableExporterMetrics: true,
       pollIntervalMs: 500,
       timeoutMs: 1000,
+      collectKnet: false,
+      collectTotem: false,
+      collectScheduling: false,
+      collectConfig: false,
+      collectMembers: false,
       journalPath: "/j/journal.jsonl",
       alertTtlMs: 3_600_000,
       settleMs: 10_000,

@@ -1,6 +1,7 @@
 // Room http: the schemas of docs/openapi.yaml take everything that is really sent, and nothing else.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import type { LinkTransition } from "../../src/context/transition.ts";
 import { eventKinds } from "../../src/journal/line/entry.ts";
 import { memoryJournal } from "../../src/journal/memory-journal.ts";
 import { durableOf } from "../../src/quorum/durable.ts";
@@ -81,8 +82,10 @@ suite("Status", () => {
   });
 });
 
+type Happening = Transition | LinkTransition;
+
 /** One of every kind: a compiler's error when one is missing. */
-const changes: Readonly<Record<Transition["kind"], object>> = {
+const changes: Readonly<Record<Happening["kind"], object>> = {
   "quorum-lost": { source: "callback" },
   "quorum-gained": { source: "timer" },
   "expected-votes-changed": { from: 3, to: 4, source: "announced-look" },
@@ -101,6 +104,8 @@ const changes: Readonly<Record<Transition["kind"], object>> = {
     from: identity("", {}),
     to: identity("c1", { 1: "n1", 2: "" }),
   },
+  "link-up": { nodeId: nodeId(4294967295), link: 7 },
+  "link-down": { nodeId: nodeId(1), link: 0 },
 };
 
 const sightings: readonly Sighting[] = [
@@ -114,7 +119,7 @@ function fullJournal() {
   const journal = memoryJournal({ bootId, now: () => at(0) });
   const transitions = sightings.flatMap((sighting) =>
     Object.entries(changes).map(
-      ([kind, change]) => ({ kind, ...change, ...sighting }) as Transition,
+      ([kind, change]) => ({ kind, ...change, ...sighting }) as Happening,
     ),
   );
   journal.tell({ kind: "started", version: "1.2.3", pid: 42 });

@@ -96,7 +96,7 @@ test("every kind of transition comes back from its line as it was", () => {
   assert.deepEqual(
     new Set([
       ...kinds,
-      ...["started", "stopped"],
+      ...["link-up", "link-down", "started", "stopped"],
       ...["alert-firing", "alert-resolved", "alert-acknowledged"],
     ]),
     new Set(eventKinds),

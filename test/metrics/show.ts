@@ -1,4 +1,11 @@
 // Tests of room metrics: the exposition after some events.
+import type {
+  CollectorName,
+  ContextReading,
+} from "../../src/context/reading.ts";
+import { initialContext } from "../../src/context/state.ts";
+import type { ContextState } from "../../src/context/state.ts";
+import { take } from "../../src/context/take.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
 import {
   createExposition,
@@ -19,15 +26,31 @@ export function openExposition(processMetrics = false): Exposition {
   });
 }
 
-/** This many milliseconds after the start of the process, and nothing failed in the journal. */
-export function moment(ms: number): Parameters<Exposition["render"]>[1] {
-  return { now: at(ms), journalErrors: 0, pushed: nothingPushed };
+/** What is known of cmap after some readings; readings stand for 2.5 s (links) and 7 s. */
+export function contextOf(
+  collectors: readonly CollectorName[],
+  readings: readonly ContextReading[] = [],
+): ContextState {
+  const freshness = { linksMs: 2500, othersMs: 7000 };
+  return readings.reduce(
+    (state, reading) => take(state, reading).state,
+    initialContext({ collectors: new Set(collectors), freshness }, at(0)),
+  );
+}
+
+/** This many milliseconds after the start of the process, nothing failed in the journal, no collector is on. */
+export function moment(
+  ms: number,
+  context: ContextState = contextOf([]),
+): Parameters<Exposition["render"]>[1] {
+  return { context, now: at(ms), journalErrors: 0, pushed: nothingPushed };
 }
 
 /** Renders once, this many milliseconds after the start of the process. */
 export async function show(
   events: readonly QuorumEvent[],
   atMs: number,
+  context?: ContextState,
 ): Promise<string> {
   const exposition = openExposition();
   let state = initialState(at(0), FRESH_MS);
@@ -35,5 +58,5 @@ export async function show(
     exposition.observe(event);
     state = reduce(state, event).state;
   }
-  return (await exposition.render(state, moment(atMs))).body;
+  return (await exposition.render(state, moment(atMs, context))).body;
 }

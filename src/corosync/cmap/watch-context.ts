@@ -36,6 +36,12 @@ export const contextIntervalsMs: Readonly<Record<TaskName, number>> = {
   connected: 500,
 };
 
+/** From one reading to the next: of which links are connected, and the longest of everything else. */
+export const readingIntervalsMs = {
+  links: contextIntervalsMs.connected,
+  others: Math.max(...Object.values(contextIntervalsMs)),
+} as const;
+
 export interface ContextDeps {
   readonly load: () => LoadedAddon<CmapAddon>;
   /** Is given `identified` when a name changed. Without cmap the IDs serve as names. */

@@ -1,5 +1,5 @@
 // Room journal: one entry of the journal, as it is kept, served and streamed.
-
+import type { LinkTransition } from "../../context/transition.ts";
 import type { Transition } from "../../quorum/transition.ts";
 
 /** The version of the entries that this program writes. */
@@ -25,7 +25,7 @@ export interface EntryHead {
   readonly mono: number;
   /** /proc/sys/kernel/random/boot_id when it was written. */
   readonly boot: string;
-  /** A kind of transition (src/quorum/transition.ts), `started`, `stopped`, or what a newer program writes. */
+  /** A kind of transition (src/quorum/transition.ts, src/context/transition.ts), `started`, `stopped`, or what a newer program writes. */
   readonly kind: string;
   /** `false`: found by comparing with what was known before, so it happened at some time since `since`. */
   readonly observed: boolean;
@@ -41,6 +41,7 @@ export const CHECKPOINT = "checkpoint";
 const shownKinds: Readonly<
   Record<
     | Transition["kind"]
+    | LinkTransition["kind"]
     | "started"
     | "stopped"
     | "alert-firing"
@@ -61,6 +62,8 @@ const shownKinds: Readonly<
   "corosync-lost": true,
   "corosync-back": true,
   "identity-changed": true,
+  "link-up": true,
+  "link-down": true,
   started: true,
   stopped: true,
   "alert-firing": true,

@@ -1,4 +1,5 @@
 // Room journal: a transition as an entry, and back.
+import type { LinkTransition } from "../../context/transition.ts";
 import type { Sighting, Source, Transition } from "../../quorum/transition.ts";
 import { ENTRY_VERSION, type Json, type JournalEntry } from "./entry.ts";
 import {
@@ -20,7 +21,7 @@ export interface Place {
 }
 
 export function encodeTransition(
-  transition: Transition,
+  transition: Transition | LinkTransition,
   { seq, boot }: Place,
 ): JournalEntry {
   return {
@@ -37,7 +38,7 @@ export function encodeTransition(
   };
 }
 
-/** The transition of an entry; `undefined` when it is none, or not one that this program understands. */
+/** The transition of an entry; `undefined` when it is none of quorum, or not one that this program understands. */
 export function toTransition(entry: JournalEntry): Transition | undefined {
   const sighting = toSighting(entry);
   const source = toSource(entry["source"]);
@@ -82,7 +83,9 @@ export function toTransition(entry: JournalEntry): Transition | undefined {
   }
 }
 
-function kindFields(transition: Transition): Readonly<Record<string, Json>> {
+function kindFields(
+  transition: Transition | LinkTransition,
+): Readonly<Record<string, Json>> {
   switch (transition.kind) {
     case "quorum-lost":
     case "quorum-gained":
@@ -108,6 +111,9 @@ function kindFields(transition: Transition): Readonly<Record<string, Json>> {
         from: fromIdentity(transition.from),
         to: fromIdentity(transition.to),
       };
+    case "link-up":
+    case "link-down":
+      return { nodeId: transition.nodeId, link: transition.link };
     default:
       transition satisfies never;
       return {};

@@ -1,0 +1,57 @@
+// Room metrics: who joined corosync's membership, as corosync itself counts it.
+import type { MemberFacts, MembersFacts } from "../../../context/reading.ts";
+import type { View } from "../../metric.ts";
+import { nodeLabels, nodeLabelSpecs } from "../../node-labels.ts";
+import { sample } from "../../sample.ts";
+import { whileRead } from "../../while-read.ts";
+
+const JOINED = "joined";
+const alsoAbsent =
+  "for nodes never seen since corosync started, and those that left the configuration";
+
+export const members = whileRead("members", [
+  {
+    name: "corosync_member_joins_total",
+    kind: "counter",
+    help: "How often each node joined since this node's corosync started",
+    labels: nodeLabelSpecs,
+    source: "cmap runtime.members.ID.join_count",
+    alsoAbsent,
+    samples: (reading, view) =>
+      listed(reading, view).flatMap(({ nodeId, joinCount }) =>
+        joinCount === undefined
+          ? []
+          : [sample({ ...nodeLabels(view.state.identity, nodeId) }, joinCount)],
+      ),
+  },
+  {
+    name: "corosync_member_joined",
+    kind: "gauge",
+    help: "Whether each node is a member",
+    labels: nodeLabelSpecs,
+    source: "cmap runtime.members.ID.status",
+    alsoAbsent,
+    samples: (reading, view) =>
+      listed(reading, view).flatMap(({ nodeId, status }) =>
+        status === undefined
+          ? []
+          : [
+              sample(
+                { ...nodeLabels(view.state.identity, nodeId) },
+                status === JOINED,
+              ),
+            ],
+      ),
+  },
+]);
+
+/** corosync never forgets a node that it has seen; one that is no longer configured, nor a member, has departed. */
+function listed(
+  { members: seen }: MembersFacts,
+  { state }: View,
+): readonly MemberFacts[] {
+  const { nodeNames } = state.identity;
+  return seen.filter(
+    ({ nodeId, status }) => status === JOINED || nodeNames.has(nodeId),
+  );
+}
