@@ -64,11 +64,11 @@ const flags = [
 
 type Values = readonly [selector: string, value: number];
 
-/** A file for `promtool test rules`: all these clusters in one Prometheus for two hours, and no alert, not even pending. */
+/** A file for `promtool test rules`: all these clusters in one Prometheus for an hour, and no alert, not even pending. */
 export function healthyTests(): string {
   const tests = [
-    { interval: "15s", samples: 480 },
-    { interval: "1m", samples: 120 },
+    { interval: "15s", samples: 240 },
+    { interval: "1m", samples: 60 },
   ].map(({ interval, samples }) => {
     const series = healthyClusters
       .flatMap(seriesOf)
@@ -81,10 +81,10 @@ export function healthyTests(): string {
     input_series:
 ${series.join("\n")}
     promql_expr_test:
-      - eval_time: 2h
-        expr: count by (alertname, cluster_name) (count_over_time(ALERTS[2h]))
+      - eval_time: 1h
+        expr: count by (alertname, cluster_name) (count_over_time(ALERTS[1h]))
         exp_samples: []
-      - eval_time: 2h
+      - eval_time: 1h
         expr: count(cluster_name:votequorum_quorate:min == 1)
         exp_samples: [{ labels: "{}", value: ${String(healthyClusters.length)} }]`;
   });
@@ -140,10 +140,23 @@ function seriesOf(cluster: HealthyCluster): readonly Values[] {
           ),
         ),
       ),
+      ...linksOf(votes.length, index).map(([name, value, labels]) =>
+        gauge(name, value, labels),
+      ),
+      gauge("corosync_totem_token_losses_total", 2, ',state="operational"'),
+      gauge("corosync_totem_continuous_gather", 0),
+      gauge("corosync_scheduling_last_pause_timestamp_seconds", 0),
+      gauge("corosync_scheduling_last_pause_seconds", 0),
+      gauge("corosync_reload_failed", 0),
+      gauge("corosync_qdevice_configured", voting),
+      ...votes.map((__, about) =>
+        gauge("corosync_config_version", 7, peer(about)),
+      ),
       // A durable past: it was not always healthy.
       gauge("votequorum_quorum_changes_total", 2, ',to="inquorate"'),
       gauge("votequorum_inquorate_seconds_total", 12),
       gauge("votequorum_last_quorum_loss_timestamp_seconds", -86_400),
+      gauge("votequorum_last_quorum_loss_observed", 1),
       gauge("votequorum_last_paged_quorum_loss_timestamp_seconds", -86_400),
       gauge("votequorum_last_expected_votes_change_timestamp_seconds", -86_400),
       gauge("votequorum_alerts_pending", 0, ',alertmanager="http://am:9093"'),
@@ -154,4 +167,28 @@ function seriesOf(cluster: HealthyCluster): readonly Values[] {
       ),
     ];
   });
+}
+
+function peer(index: number): string {
+  const id = String(index + 1);
+  return `,node_id="${id}",node_name="node${id}"`;
+}
+
+/** Two links to each other node. */
+function linksOf(
+  nodes: number,
+  own: number,
+): readonly (readonly [name: string, value: number, labels: string])[] {
+  return Array.from({ length: nodes }, (_, about) => about)
+    .filter((about) => about !== own)
+    .flatMap((about) =>
+      ["0", "1"].flatMap((link) => {
+        const labels = `${peer(about)},link="${link}"`;
+        return [
+          ["corosync_knet_link_enabled", 1, labels],
+          ["corosync_knet_link_connected", 1, labels],
+          ["corosync_knet_link_down_total", 2, labels],
+        ] as const;
+      }),
+    );
 }

@@ -5,28 +5,81 @@ export interface Mutation {
   readonly rule: string;
   /** The file whose tests notice. */
   readonly tests: string;
-  readonly from: string;
-  readonly to: string;
+  readonly change: Change;
 }
+
+/** A text within its expression that becomes another, or a time that becomes another. */
+export type Change =
+  | readonly [from: string, to: string]
+  | { readonly for: string }
+  | { readonly keep_firing_for: string };
 
 export const mutations: readonly Mutation[] = [
   broken(
-    "CorosyncQuorumLost",
+    "instance:votequorum_quorate:lost",
     "quorum-lost",
     "last_over_time(votequorum_quorate[10m])",
     "votequorum_quorate",
   ),
   broken(
-    "CorosyncQuorumLost",
+    "instance:votequorum_quorate:lost",
     "quorum-lost",
     "last_over_time",
     "min_over_time",
   ),
   broken(
+    "instance:votequorum_quorate:lost",
+    "quorum-lost",
+    "(last_over_time(votequorum_last_quorum_loss_observed[10m]) == 1)",
+    "votequorum_last_quorum_loss_observed",
+  ),
+  broken(
+    "instance:votequorum_quorate:lost",
+    "quorum-lost",
+    "(last_over_time(instance:votequorum_quorate:lasting[10m]) == 0)",
+    "instance:votequorum_quorate:lasting == 0",
+  ),
+  broken(
+    "instance:votequorum_quorate:lasting",
+    "quorum-lost",
+    "[5m] offset 2m",
+    "[2m]",
+  ),
+  broken(
+    "instance:votequorum_quorate:lasting",
+    "quorum-lost",
+    "(last_over_time(votequorum_quorate[5m] offset 2m) == 0)",
+    "(votequorum_quorate offset 2m == 0)",
+  ),
+  broken(
+    "cluster_name:votequorum_node_missing:told",
+    "quorum-recently-lost",
+    "votequorum_alerts_pending",
+    "votequorum_node_state",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    "(last_over_time(votequorum_last_quorum_loss_observed[10m]) == 1)",
+    "votequorum_last_quorum_loss_observed",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    "node_missing:told[30m])",
+    "node_missing:told[1m])",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    ">= on (cluster_name, node_name)",
+    "+ on (cluster_name, node_name)",
+  ),
+  broken(
     "CorosyncQuorumLost",
     "quorum-lost",
-    "severity: critical",
-    "severity: critical\n          instance: x",
+    "by (cluster_name, node_name)",
+    "by (instance, cluster_name, node_name)",
   ),
   broken(
     "instance:votequorum_info:latest",
@@ -72,12 +125,7 @@ export const mutations: readonly Mutation[] = [
     ">= on (job, instance)",
     "> on (job, instance)",
   ),
-  broken(
-    "CorosyncQuorumRecentlyLost",
-    "quorum-recently-lost",
-    "for: 1m",
-    "for: 0s",
-  ),
+  broken("CorosyncQuorumRecentlyLost", "quorum-recently-lost", { for: "0s" }),
   broken(
     "CorosyncQuorumRecentlyLost",
     "quorum-recently-lost",
@@ -102,7 +150,7 @@ export const mutations: readonly Mutation[] = [
     "tolerated[2m]) == 0",
     "tolerated[2m]) >= 0",
   ),
-  broken("CorosyncQuorumAtRisk", "quorum-at-risk", "for: 3m", "for: 1m"),
+  broken("CorosyncQuorumAtRisk", "quorum-at-risk", { for: "1m" }),
   broken("CorosyncQuorumFlapping", "quorum-recently-lost", ">= 3", ">= 2"),
   broken("CorosyncQuorumFlapping", "quorum-recently-lost", "[1h]", "[5m]"),
   broken(
@@ -123,7 +171,7 @@ export const mutations: readonly Mutation[] = [
     "by (cluster_name, node_name)",
     "by (job, instance, cluster_name, node_name)",
   ),
-  broken("CorosyncNodeLost", "node-lost", "for: 2m", "for: 1m"),
+  broken("CorosyncNodeLost", "node-lost", { for: "1m" }),
   broken(
     "instance:votequorum_ring_sequence:settled",
     "split-brain",
@@ -142,12 +190,7 @@ export const mutations: readonly Mutation[] = [
     '{cluster_name!=""}',
     "",
   ),
-  broken(
-    "CorosyncSplitBrain",
-    "split-brain",
-    "keep_firing_for: 10m",
-    "keep_firing_for: 1s",
-  ),
+  broken("CorosyncSplitBrain", "split-brain", { keep_firing_for: "1s" }),
   broken("CorosyncSplitBrain", "split-brain", "> 0", "< 0"),
   broken(
     "CorosyncExpectedVotesMismatch",
@@ -155,12 +198,7 @@ export const mutations: readonly Mutation[] = [
     "(votequorum_quorate == 1)",
     "votequorum_quorate",
   ),
-  broken(
-    "CorosyncExpectedVotesMismatch",
-    "expected-votes",
-    "for: 5m",
-    "for: 0s",
-  ),
+  broken("CorosyncExpectedVotesMismatch", "expected-votes", { for: "0s" }),
   broken(
     "CorosyncExpectedVotesChanged",
     "expected-votes",
@@ -185,7 +223,7 @@ export const mutations: readonly Mutation[] = [
     "(cluster_name:votequorum_qdevice_registered:max == 1)",
     "cluster_name:votequorum_qdevice_registered:max",
   ),
-  broken("CorosyncQdeviceNotVoting", "qdevice", "for: 2m", "for: 1m"),
+  broken("CorosyncQdeviceNotVoting", "qdevice", { for: "1m" }),
   broken("CorosyncWaitForAllPending", "wait-for-all", ">= 0", "> 0"),
   broken(
     "CorosyncWaitForAllPending",
@@ -193,14 +231,9 @@ export const mutations: readonly Mutation[] = [
     '(votequorum_flag{flag="wait_for_all"} == 1)',
     "votequorum_flag",
   ),
-  broken("CorosyncWaitForAllPending", "wait-for-all", "for: 5m", "for: 3m"),
-  broken(
-    "CorosyncSyncStuck",
-    "corosync",
-    "keep_firing_for: 5m",
-    "keep_firing_for: 1s",
-  ),
-  broken("CorosyncSyncStuck", "corosync", "for: 2m", "for: 15s"),
+  broken("CorosyncWaitForAllPending", "wait-for-all", { for: "3m" }),
+  broken("CorosyncSyncStuck", "corosync", { keep_firing_for: "1s" }),
+  broken("CorosyncSyncStuck", "corosync", { for: "15s" }),
   broken(
     "CorosyncDown",
     "corosync",
@@ -220,14 +253,14 @@ export const mutations: readonly Mutation[] = [
     "(increase(votequorum_alerts_failed_total[3m]) > 0)",
     "(votequorum_alerts_failed_total < 0)",
   ),
-  broken("VotequorumAlertDeliveryFailing", "exporter", "for: 5m", "for: 1m"),
+  broken("VotequorumAlertDeliveryFailing", "exporter", { for: "1m" }),
   broken(
     "VotequorumExporterDown",
     "exporter",
     "last_over_time(votequorum_exporter_build_info[1d])",
     "up",
   ),
-  broken("VotequorumExporterDown", "exporter", "for: 8m", "for: 5m"),
+  broken("VotequorumExporterDown", "exporter", { for: "5m" }),
   broken(
     "VotequorumExporterDown",
     "exporter",
@@ -241,14 +274,19 @@ export const mutations: readonly Mutation[] = [
     "unless on (cluster_name, node_name)",
     "and on (cluster_name, node_name)",
   ),
-  broken("VotequorumExporterAbsent", "exporter", "for: 15m", "for: 3m"),
+  broken("VotequorumExporterAbsent", "exporter", { for: "3m" }),
 ];
 
 function broken(
   rule: string,
   tests: string,
-  from: string,
-  to: string,
+  ...change:
+    | readonly [from: string, to: string]
+    | readonly [Exclude<Change, readonly string[]>]
 ): Mutation {
-  return { rule, tests: `${tests}.yml`, from, to };
+  return {
+    rule,
+    tests: `${tests}.yml`,
+    change: change.length === 2 ? change : change[0],
+  };
 }

@@ -25,10 +25,12 @@ export interface RecordingRule {
   readonly expr: string;
 }
 
+export type Rule = AlertRule | RecordingRule;
+
 export interface RuleGroup {
   readonly name: string;
   readonly interval: string;
-  readonly rules: readonly (AlertRule | RecordingRule)[];
+  readonly rules: readonly Rule[];
 }
 
 export interface UnitTest {
