@@ -36,12 +36,18 @@ export function hastyRules(haste = HASTE): string {
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
+/** Durations, and bounds on times that PromQL cannot write as durations: " < 600)". */
 function hasten(line: string, haste: number): string {
-  return line.replace(
-    /\b(\d+)([smhd])\b/g,
-    (_, count: string, unit: keyof typeof SECONDS) =>
-      `${String(Math.ceil((Number(count) * SECONDS[unit] * 1000) / haste))}ms`,
-  );
+  return line
+    .replace(
+      /\b(\d+)([smhd])\b/g,
+      (_, count: string, unit: keyof typeof SECONDS) =>
+        `${String(Math.ceil((Number(count) * SECONDS[unit] * 1000) / haste))}ms`,
+    )
+    .replace(
+      / < (\d+)\)/g,
+      (_, seconds: string) => ` < ${String(Number(seconds) / haste)})`,
+    );
 }
 
 interface Route {
