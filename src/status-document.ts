@@ -1,5 +1,6 @@
 // What GET /api/v1/status says: a projection of the state at one moment. Pure.
 import type {
+  StatusAlertmanager,
   StatusCounters,
   StatusDocument,
   StatusLink,
@@ -17,13 +18,21 @@ import { hasFlag, unknownFlags } from "./quorum/flags.ts";
 import type { Instant, NodeId } from "./quorum/ids.ts";
 import { DEAD, nodeStateName } from "./quorum/node-state.ts";
 import type { OutageCause, QuorumState } from "./quorum/state.ts";
+import type { MemberStatus } from "./notify/delivery/status.ts";
 import { ballotOf, nodeFailuresTolerated } from "./quorum/tolerance.ts";
+
+/** What the document says besides the state. */
+export interface AboutThisProcess {
+  readonly version: string;
+  /** Whom it pushes to. */
+  readonly members: readonly MemberStatus[];
+}
 
 /** The whole picture at `now`; what is not current is `null`, who speaks and what was counted stays. */
 export function statusDocument(
   state: QuorumState,
   now: Instant,
-  version: string,
+  { version, members }: AboutThisProcess,
 ): StatusDocument {
   const facts = currentFacts(state, now, state.freshForMs);
   const { identity, lastObservation, counters } = state;
@@ -50,6 +59,22 @@ export function statusDocument(
       lastExpectedVotesChange: everAt(counters.lastExpectedVotesChangeMs),
     },
     process: passed(state),
+    alertmanagers: members.map(alertmanager),
+  };
+}
+
+function alertmanager(member: MemberStatus): StatusAlertmanager {
+  const { label, pending, sent, failed, clockSkewMs, lastError } = member;
+  const { lastAcknowledgedAtMs } = member;
+  return {
+    alertmanager: label,
+    pending,
+    sent,
+    failed,
+    clockSkewSeconds: clockSkewMs === undefined ? null : clockSkewMs / 1000,
+    lastError: lastError ?? null,
+    lastAcknowledgedAt:
+      lastAcknowledgedAtMs === undefined ? null : rfc3339(lastAcknowledgedAtMs),
   };
 }
 

@@ -6,21 +6,24 @@ import express, {
 } from "express";
 import { errorText, onChange, type Log } from "../log/log.ts";
 import type { Connections } from "./connections.ts";
-import { renderLandingPage } from "./landing-page.ts";
 import { limitRequests, type Answer } from "./limit.ts";
 import { COMMON_HEADERS, sendBody, sendText } from "./respond.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
 
-/** The express application; `connections` learns of every request, `apiRoutes` are served beside its own. */
+/** The express application; `connections` learns of every request, `routes` are served beside its own. */
 export function createApp(
   { telemetryPath, maxRequests }: ServerOptions,
-  { scrape, readiness, landing, log }: ServerDependencies,
+  {
+    scrape,
+    readiness,
+    log,
+  }: Pick<ServerDependencies, "scrape" | "readiness" | "log">,
   {
     connections,
-    apiRoutes = new Map(),
+    routes,
   }: {
     readonly connections: Connections;
-    readonly apiRoutes?: ReadonlyMap<string, Answer> | undefined;
+    readonly routes: ReadonlyMap<string, Answer>;
   },
 ): Express {
   const app = express();
@@ -49,15 +52,8 @@ export function createApp(
     const { ready, reason } = readiness();
     sendText(request, response, { status: ready ? 200 : 503, text: reason });
   });
-  if (telemetryPath !== "/") {
-    serve("/", (request, response) => {
-      const body = renderLandingPage(landing(), telemetryPath);
-      const contentType = "text/html; charset=utf-8";
-      sendBody(request, response, { contentType, body });
-    });
-  }
   // Whoever may not ask the API (by the name in Host, by who they are) is to be refused before this line.
-  for (const [path, answer] of apiRoutes) serve(path, answer);
+  for (const [path, answer] of routes) serve(path, answer);
   app.use(refuseRest);
   app.use(failQuietly(log));
   return app;

@@ -1,11 +1,18 @@
 // Room http: how a response leaves: whole, with its length, gzipped when the client prefers that.
 import { gzipSync } from "node:zlib";
 import type { Request, Response } from "express";
-import { CONTENT_SECURITY_POLICY } from "./landing-page.ts";
 
 export const PLAIN_TEXT = "text/plain; charset=utf-8";
 /** Below this a gzip header costs about what it saves. */
 const GZIP_FROM_BYTES = 1024;
+
+/** Nothing can be loaded, framed or sent; the page alone may do more. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 /** Headers of every response, errors included. */
 export const COMMON_HEADERS = {

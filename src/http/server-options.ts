@@ -1,7 +1,6 @@
 // Room http: what the server is told and what it asks; main wires these.
 import type { Log } from "../log/log.ts";
 import type { ApiBounds, ApiDependencies } from "./api/api-options.ts";
-import type { LandingFacts } from "./landing-page.ts";
 import type { ListenAddress } from "./listen.ts";
 
 /** One exposition, ready to send. */
@@ -14,7 +13,7 @@ export interface Exposition {
 export interface ServerOptions {
   /** All of them or none: a server that listens on half of its addresses is not started. */
   readonly listen: readonly ListenAddress[];
-  /** `--web.telemetry-path`; with "/" there is no landing page. */
+  /** `--web.telemetry-path`; with "/" there is no page. */
   readonly telemetryPath: string;
   /** Scrapes at the same time, 0: no limit. */
   readonly maxRequests: number;
@@ -36,8 +35,7 @@ export interface ServerDependencies {
     readonly ready: boolean;
     readonly reason: string;
   };
-  readonly landing: () => LandingFacts;
-  /** Without it nothing is served below /api/v1. */
-  readonly api?: ApiDependencies;
+  /** What is served below /api/v1, and what the page shows. */
+  readonly api: ApiDependencies;
   readonly log: Log;
 }

@@ -5,6 +5,7 @@ import { openApi } from "./api/routes.ts";
 import { createApp } from "./app.ts";
 import { answerClientError } from "./client-error.ts";
 import { trackConnections, type Connections } from "./connections.ts";
+import { openPage } from "./page/routes.ts";
 import { listen, type ListenAddress } from "./listen.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
 
@@ -21,12 +22,10 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { responseTimeoutMs = 10_000, drainTimeoutMs = 1000 } = options;
   const connections = trackConnections(responseTimeoutMs);
-  const api =
-    dependencies.api === undefined
-      ? undefined
-      : openApi(dependencies.api, connections, options.apiBounds);
-  const apiRoutes = api?.routes;
-  const app = createApp(options, dependencies, { connections, apiRoutes });
+  const api = openApi(dependencies.api, connections, options.apiBounds);
+  const page = openPage(dependencies.api, options.telemetryPath);
+  const routes = new Map([...page.routes, ...api.routes]);
+  const app = createApp(options, dependencies, { connections, routes });
   const servers: Server[] = [];
   const addresses: ListenAddress[] = [];
   try {
@@ -50,7 +49,8 @@ export async function startServer(
 
   async function leave(deadlineMs: number): Promise<void> {
     await drain(servers, connections, deadlineMs);
-    api?.[Symbol.dispose]();
+    page[Symbol.dispose]();
+    api[Symbol.dispose]();
   }
 }
 

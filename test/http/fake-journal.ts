@@ -5,16 +5,22 @@ import type {
   EntryQuery,
 } from "../../src/http/api/api-options.ts";
 import type { StatusDocument } from "../../src/http/api/status.ts";
-import { statusDocument } from "../../src/status-document.ts";
+import {
+  type AboutThisProcess,
+  statusDocument,
+} from "../../src/status-document.ts";
 import { at, healthy } from "../quorum/build.ts";
 
 export const eventKinds = ["quorum-lost", "quorum-gained", "ring-changed"];
+
+/** What a document says besides the state, when alerts go nowhere. */
+export const about: AboutThisProcess = { version: "1.2.3", members: [] };
 
 /** What a healthy cluster of three looks like. */
 export const status: StatusDocument = statusDocument(
   healthy(),
   at(1500),
-  "1.2.3",
+  about,
 );
 
 export interface FakeJournal {

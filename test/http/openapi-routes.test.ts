@@ -4,19 +4,12 @@ import { suite, test } from "node:test";
 import { openApi } from "../../src/http/api/routes.ts";
 import { createApp } from "../../src/http/app.ts";
 import { trackConnections } from "../../src/http/connections.ts";
+import { openPage } from "../../src/http/page/routes.ts";
 import type { ServerDependencies } from "../../src/http/server-options.ts";
 import { eventKinds } from "../../src/journal/line/entry.ts";
 import { fakeJournal } from "./fake-journal.ts";
 import { faults, openapi, responseOf } from "./openapi.ts";
-import {
-  CONTENT_TYPE,
-  facts,
-  gate,
-  get,
-  recordLog,
-  serve,
-  until,
-} from "./serve.ts";
+import { CONTENT_TYPE, gate, get, recordLog, serve, until } from "./serve.ts";
 import { openStream } from "./stream-client.ts";
 
 const up = { contentType: CONTENT_TYPE, body: "up 1\n" };
@@ -33,15 +26,15 @@ function valueOf(text: string): unknown {
 function served(): readonly string[] {
   const connections = trackConnections(1000);
   using api = openApi(apiOf(), connections);
+  using page = openPage(apiOf(), "/metrics");
   const app = createApp(
     { listen: [], telemetryPath: "/metrics", maxRequests: 1 },
     {
       scrape: () => Promise.resolve(up),
       readiness: () => ({ ready: true, reason: "" }),
-      landing: () => facts,
       log: recordLog().log,
     },
-    { connections, apiRoutes: api.routes },
+    { connections, routes: new Map([...page.routes, ...api.routes]) },
   );
   return app.router.stack.flatMap(({ route }) =>
     route === undefined ? [] : [route.path],
@@ -113,7 +106,6 @@ suite("responses", () => {
     const failing: Partial<ServerDependencies> = {
       scrape: broken,
       readiness: broken,
-      landing: broken,
       api: { ...apiOf(), status: broken, events: broken },
     };
     await using serving = await serve(failing);

@@ -10,7 +10,7 @@ import type { Sighting, Transition } from "../../src/quorum/transition.ts";
 import { statusDocument } from "../../src/status-document.ts";
 import { scenes } from "../metrics/scenes.ts";
 import { at, feed, healthy, identity, silent } from "../quorum/build.ts";
-import { fakeJournal } from "./fake-journal.ts";
+import { about, fakeJournal } from "./fake-journal.ts";
 import { faultsOf, openapi } from "./openapi.ts";
 import { get, serve } from "./serve.ts";
 import { openStream } from "./stream-client.ts";
@@ -51,17 +51,44 @@ function throughJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
+/** One Alertmanager that took alerts, and one that was never reached. */
+const pushing = {
+  ...about,
+  members: [
+    {
+      label: "http://am1:9093",
+      address: "192.0.2.1",
+      pending: 0,
+      sent: 2,
+      failed: 0,
+      clockSkewMs: -1500,
+      lastError: undefined,
+      lastAcknowledgedAtMs: 1_767_225_600_000,
+    },
+    {
+      label: "http://am2:9093",
+      address: undefined,
+      pending: 1,
+      sent: 0,
+      failed: 3,
+      clockSkewMs: undefined,
+      lastError: "connection refused",
+      lastAcknowledgedAtMs: undefined,
+    },
+  ],
+};
+
 suite("Status", () => {
   const documents = [
     ...scenes.map(({ name, events, atMs }) => ({
       name,
-      document: statusDocument(feed(events).state, at(atMs), "1.2.3"),
+      document: statusDocument(feed(events).state, at(atMs), pushing),
     })),
     {
       name: "silent",
-      document: statusDocument(healthy(silent(3500)), at(3600), "1.2.3"),
+      document: statusDocument(healthy(silent(3500)), at(3600), about),
     },
-    { name: "empty", document: statusDocument(feed([]).state, at(1), "1.2.3") },
+    { name: "empty", document: statusDocument(feed([]).state, at(1), about) },
   ];
   for (const { name, document } of documents) {
     test(`of scene ${name} is valid, and no property is free to come or go`, () => {
@@ -74,7 +101,7 @@ suite("Status", () => {
   }
 
   test("promise 1: a state while it is not up is no valid document", () => {
-    const document = statusDocument(healthy(), at(1500), "1.2.3");
+    const document = statusDocument(healthy(), at(1500), about);
     const stale = throughJson({ ...document, up: false });
     assert.notDeepEqual(faultsOf(stale, "Status"), []);
     const empty = throughJson({ ...document, state: null });

@@ -1,10 +1,9 @@
 // Room http: what each path answers.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { suite, test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import type { LandingFacts } from "../../src/http/landing-page.ts";
-import { CONTENT_TYPE, facts, get, serve } from "./serve.ts";
+import { fakeJournal } from "./fake-journal.ts";
+import { CONTENT_TYPE, get, serve } from "./serve.ts";
 
 const PLAIN = "text/plain; charset=utf-8";
 const LONG = 'votequorum_quorate{x="ä"} 1\n'.repeat(200);
@@ -81,7 +80,7 @@ suite("GET /metrics", () => {
     }
   });
 
-  test("stands at / instead of the landing page when the flag says so", async () => {
+  test("stands at / instead of the page when the flag says so", async () => {
     await using serving = await serve({}, { telemetryPath: "/" });
     const { headers, body } = await get(serving.port, "/");
     assert.equal(headers["content-type"], CONTENT_TYPE);
@@ -115,72 +114,6 @@ suite("health and readiness", () => {
   });
 });
 
-suite("the landing page", () => {
-  const sentences: readonly (readonly [LandingFacts["state"], string])[] = [
-    [
-      { kind: "quorate", totalVotes: 3, quorum: 2 },
-      "Node node1 of cluster c1 is quorate: 3 votes present, 2 needed.",
-    ],
-    [
-      { kind: "inquorate", totalVotes: 1, quorum: 2 },
-      "Node node1 of cluster c1 is NOT quorate, activity blocked: 1 vote present, 2 needed.",
-    ],
-    [
-      { kind: "not-observed", reason: "corosync is not running" },
-      "Node node1 of cluster c1 is not observed: corosync is not running.",
-    ],
-  ];
-  for (const [state, sentence] of sentences) {
-    test(`says in one sentence: ${state.kind}`, async () => {
-      await using serving = await serve({
-        landing: () => ({ ...facts, state }),
-      });
-      const { status, headers, body } = await get(serving.port, "/");
-      assert.equal(status, 200);
-      assert.equal(headers["content-type"], "text/html; charset=utf-8");
-      assert.ok(body.includes(`<p>${sentence}</p>`), body);
-    });
-  }
-
-  test("links to metrics, health and readiness, and every link works", async () => {
-    await using serving = await serve({}, { telemetryPath: "/m" });
-    const { body } = await get(serving.port, "/");
-    const links = [...body.matchAll(/href="([^"]+)"/g)].map(([, to]) => to);
-    assert.deepEqual(links, ["/m", "/-/healthy", "/-/ready"]);
-    for (const link of links) {
-      assert.equal((await get(serving.port, link)).status, 200);
-    }
-  });
-
-  test("escapes every fact, has no script, allows only its own style", async () => {
-    const evil = `"><script>alert('1')</script>&`;
-    await using serving = await serve({
-      landing: () => ({
-        version: evil,
-        nodeName: evil,
-        clusterName: evil,
-        state: { kind: "not-observed", reason: evil },
-      }),
-    });
-    const { headers, body } = await get(serving.port, "/");
-    assert.doesNotMatch(body, /<script|"><|&(?!#\d+;)/);
-    const style = /<style>(.*)<\/style>/s.exec(body)?.[1] ?? "";
-    const hash = createHash("sha256").update(style).digest("base64");
-    const policy = String(headers["content-security-policy"]);
-    assert.match(policy, /^default-src 'none'; /);
-    assert.ok(policy.includes(`style-src 'sha256-${hash}'`), policy);
-    assert.doesNotMatch(policy, /unsafe|script-src/);
-  });
-
-  test("names no cluster and no node that is not known", async () => {
-    await using serving = await serve({
-      landing: () => ({ ...facts, nodeName: "", clusterName: "" }),
-    });
-    const { body } = await get(serving.port, "/");
-    assert.match(body, /<p>This node is quorate: /);
-  });
-});
-
 suite("everything else", () => {
   for (const path of [
     "/nothing",
@@ -200,7 +133,6 @@ suite("everything else", () => {
     "/:x",
     `/${"a".repeat(8000)}`,
     "/__proto__",
-    "/api/v1/status",
   ]) {
     test(`GET ${path.slice(0, 30)} is 404 in plain words`, async () => {
       await using serving = await serve();
@@ -301,8 +233,11 @@ suite("a failing handler", () => {
     [
       "/",
       {
-        landing: () => {
-          throw secret;
+        api: {
+          ...fakeJournal().api,
+          status: () => {
+            throw secret;
+          },
         },
       },
     ],

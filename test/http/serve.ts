@@ -2,13 +2,13 @@
 import { request, type Agent, type IncomingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import type { LandingFacts } from "../../src/http/landing-page.ts";
 import type {
   ServerDependencies,
   ServerOptions,
 } from "../../src/http/server-options.ts";
 import { startServer, type RunningServer } from "../../src/http/server.ts";
 import type { Log, LogFields } from "../../src/log/log.ts";
+import { fakeJournal } from "./fake-journal.ts";
 
 export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -23,13 +23,6 @@ export interface Serving extends AsyncDisposable {
   readonly lines: readonly LoggedLine[];
   readonly server: RunningServer;
 }
-
-export const facts: LandingFacts = {
-  version: "1.2.3",
-  nodeName: "node1",
-  clusterName: "c1",
-  state: { kind: "quorate", totalVotes: 3, quorum: 2 },
-};
 
 export async function serve(
   dependencies: Partial<ServerDependencies> = {},
@@ -47,7 +40,7 @@ export async function serve(
       scrape: () =>
         Promise.resolve({ contentType: CONTENT_TYPE, body: "up 1\n" }),
       readiness: () => ({ ready: true, reason: "Ready." }),
-      landing: () => facts,
+      api: fakeJournal().api,
       log,
       ...dependencies,
     },

@@ -19,11 +19,11 @@ import {
   REGISTERED,
   silent,
 } from "../quorum/build.ts";
-import { fakeJournal, status } from "./fake-journal.ts";
+import { about, fakeJournal, status } from "./fake-journal.ts";
 import { get, serve } from "./serve.ts";
 
 function documentAt(ms: number, state: QuorumState) {
-  return statusDocument(state, at(ms), "1.2.3");
+  return statusDocument(state, at(ms), about);
 }
 
 suite("statusDocument()", () => {
@@ -35,6 +35,7 @@ suite("statusDocument()", () => {
     assert.deepEqual(
       { ...document, counters: undefined, process: undefined },
       {
+        alertmanagers: [],
         version: "1.2.3",
         at: "2026-01-01T00:00:01.500Z",
         up: true,
@@ -227,7 +228,7 @@ suite("statusDocument()", () => {
 
   test("a broken clock does not fail the document", () => {
     const now = { realtimeMs: Number.NaN, monotonicMs: 1500 };
-    const document = statusDocument(healthy(), now, "1.2.3");
+    const document = statusDocument(healthy(), now, about);
     assert.equal(document.at, "1970-01-01T00:00:00.000Z");
   });
 });

@@ -20,6 +20,8 @@ export interface StatusDocument {
     readonly lastExpectedVotesChange: string | null;
   };
   readonly process: StatusProcess;
+  /** Whom this node pushes its alerts to; empty: nobody is configured. */
+  readonly alertmanagers: readonly StatusAlertmanager[];
 }
 
 /** Who speaks: the last known names, kept while corosync is out of sight; `null`: not known. */
@@ -127,4 +129,22 @@ export interface StatusProcess {
   readonly connections: number;
   /** By the name of a `cs_error_t`. */
   readonly connectionErrors: Readonly<Record<string, number>>;
+}
+
+/** How pushing alerts to one Alertmanager goes; counts are since it became a member. */
+export interface StatusAlertmanager {
+  /** The URL as configured, and behind a DNS name " at " and the address. */
+  readonly alertmanager: string;
+  /** Alerts that it has not acknowledged in their newest state. */
+  readonly pending: number;
+  /** Alerts in requests that it acknowledged. */
+  readonly sent: number;
+  /** Alerts in attempts that failed. */
+  readonly failed: number;
+  /** How far its clock is ahead of ours (negative: behind); `null` before its first answer. */
+  readonly clockSkewSeconds: number | null;
+  /** What went wrong last; `null` once it went well. */
+  readonly lastError: string | null;
+  /** `null`: it never acknowledged anything. */
+  readonly lastAcknowledgedAt: string | null;
 }
