@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { format } from "prettier";
+import { compat } from "../src/metrics/catalogue/compat.ts";
 import { catalogue, type Section, sections } from "../src/metrics/catalogue.ts";
 import type { Label, Metric } from "../src/metrics/metric.ts";
 import { type SeriesCount, seriesOf } from "./series.ts";
@@ -24,8 +25,19 @@ Everything under \`votequorum_\` was read from corosync's libvotequorum on this 
 Besides these, the process tells about itself with \`process_*\` and \`nodejs_*\` (prom-client's default metrics), unless \`--web.disable-exporter-metrics\` is given.
 `;
 
+const COMPAT = `## With --compat.ha-cluster-exporter
+
+The names of ClusterLabs' ha_cluster_exporter, so that its dashboards and rules keep working. A test holds them against the real one on the same node, sample by sample, but for the rings: on corosync 3 that one never shows \`ha_cluster_corosync_rings\` and its \`ha_cluster_corosync_ring_errors\` is always 0, because it looks for words that corosync prints no more. Here a ring is faulty when a member is out of reach over it.
+`;
+
 function document(): string {
-  return [INTRODUCTION, seriesText(), ...sections.map(sectionText)].join("\n");
+  return [
+    INTRODUCTION,
+    seriesText(),
+    ...sections.map(sectionText),
+    COMPAT,
+    tableOf(compat),
+  ].join("\n");
 }
 
 function seriesText(): string {
@@ -53,10 +65,12 @@ function formula({ fixed, perNode, perLink }: SeriesCount): string {
 }
 
 function sectionText({ title, metrics }: Section): string {
-  const rows = metrics.map((metric) => row(cells(metric)));
-  return `## ${title}
+  return `## ${title}\n\n${tableOf(metrics)}`;
+}
 
-| Metric | Kind | Labels | Meaning | Source | Absent |
+function tableOf(metrics: readonly Metric[]): string {
+  const rows = metrics.map((metric) => row(cells(metric)));
+  return `| Metric | Kind | Labels | Meaning | Source | Absent |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 `;

@@ -54,6 +54,7 @@ export async function runExporter(
     freshForMs,
     build,
     processMetrics: !config.disableExporterMetrics,
+    haClusterNames: config.haClusterNames,
   });
   const picture = createPicture(
     {

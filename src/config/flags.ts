@@ -96,6 +96,10 @@ export const settings = {
   collectScheduling: collector("scheduling", "the pauses of corosync"),
   collectConfig: collector("config", "what is configured"),
   collectMembers: collector("members", "who joined, as corosync counts it"),
+  haClusterNames: toggle({
+    name: "compat.ha-cluster-exporter",
+    help: "Also expose ha_cluster_corosync_*, the names of ClusterLabs' exporter, so that its dashboards and rules keep working.",
+  }),
   journalPath: optional({
     name: "journal.path",
     metavar: "FILE",

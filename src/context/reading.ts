@@ -138,8 +138,15 @@ export interface ConfiguredNode {
   readonly name: string | undefined;
   /** Undefined: corosync takes 1. */
   readonly votes: number | undefined;
-  /** The M of each `ringM_addr`. */
-  readonly links: readonly number[];
+  readonly links: readonly ConfiguredLink[];
+}
+
+/** `ringM_addr` */
+export interface ConfiguredLink {
+  /** M */
+  readonly link: number;
+  /** An IP address or a name; "" when it is no text. */
+  readonly address: string;
 }
 
 /** `quorum.*` */

@@ -1,6 +1,7 @@
 // Room metrics: the text that Prometheus reads.
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { QuorumState } from "../quorum/state.ts";
+import { compat } from "./catalogue/compat.ts";
 import { catalogue } from "./catalogue.ts";
 import { register } from "./fill.ts";
 import {
@@ -16,6 +17,8 @@ export interface ExpositionOptions {
   readonly build: Build;
   /** Whether `process_*` and `nodejs_*` are shown too; at most once in a process, they install observers. */
   readonly processMetrics: boolean;
+  /** Whether what ha_cluster_exporter tells of corosync is told too, under its names. */
+  readonly haClusterNames: boolean;
 }
 
 export interface Exposition {
@@ -41,7 +44,9 @@ const LEFT_OUT = /^nodejs_(?:eventloop_lag|active)_/;
 export function createExposition(options: ExpositionOptions): Exposition {
   const { freshForMs, build } = options;
   const registry = new Registry();
-  const metrics = catalogue.map((metric) => register(metric, registry));
+  const metrics = [...catalogue, ...(options.haClusterNames ? compat : [])].map(
+    (metric) => register(metric, registry),
+  );
   const processRegistry = options.processMetrics
     ? openProcessRegistry()
     : new Registry();

@@ -75,8 +75,11 @@ export interface Sample {
 }
 
 interface Description {
-  /** `corosync_…`: read from libcmap; `votequorum_…`: everything else. */
-  readonly name: `votequorum_${string}` | `corosync_${string}`;
+  /** `corosync_…`: read from libcmap; `ha_cluster_…`: another exporter's names; `votequorum_…`: everything else. */
+  readonly name:
+    | `votequorum_${string}`
+    | `corosync_${string}`
+    | `ha_cluster_corosync_${string}`;
   /** One sentence without its full stop; `source` follows it in HELP. */
   readonly help: string;
   readonly labels: readonly Label[];

@@ -127,6 +127,7 @@ collector.config: false
 collector.members: false
 journal.path: /j/journal.jsonl
 alertmanager.url: [http://am1, "https://am2:1/x/"]
+compat.ha-cluster-exporter: true
 alertmanager.ttl: 1h
 alertmanager.settle-time: 10s
 log.level: warn
@@ -148,6 +149,7 @@ log.format: json
       collectScheduling: false,
       collectConfig: false,
       collectMembers: false,
+      haClusterNames: true,
       journalPath: "/j/journal.jsonl",
       alertTtlMs: 3_600_000,
       settleMs: 10_000,

@@ -149,8 +149,21 @@ test("readConfig() gives what is configured beside what runs, config versions ex
     provider: "corosync_votequorum",
     configVersion: 2n ** 63n,
     nodes: [
-      { nodeId: 1, name: "alpha", votes: 2, links: [0, 1] },
-      { nodeId: 7, name: undefined, votes: undefined, links: [0] },
+      {
+        nodeId: 1,
+        name: "alpha",
+        votes: 2,
+        links: [
+          { link: 0, address: "10.10.0.1" },
+          { link: 1, address: "10.11.0.1" },
+        ],
+      },
+      {
+        nodeId: 7,
+        name: undefined,
+        votes: undefined,
+        links: [{ link: 0, address: "10.10.0.7" }],
+      },
       { nodeId: 9, name: undefined, votes: undefined, links: [] },
     ],
     members: [

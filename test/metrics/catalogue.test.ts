@@ -16,11 +16,12 @@ import {
 } from "../../src/metrics/metric.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
+import { contextOf, wholeCmap } from "../context/build.ts";
 import { garbageEvents, orderedEvents } from "../quorum/arbitraries.ts";
 import { at } from "../quorum/build.ts";
 import { parseExposition } from "./parse-exposition.ts";
 import { promtoolFindings } from "./promtool.ts";
-import { contextOf, FRESH_MS, moment, openExposition, show } from "./show.ts";
+import { FRESH_MS, moment, openExposition, show } from "./show.ts";
 
 const events = fc.oneof(garbageEvents, orderedEvents);
 const laterMs = fc.oneof(fc.nat(200_000), fc.constant(0));
@@ -48,10 +49,11 @@ test("the catalogue's metrics carry exactly the labels they declare, and only cl
         (before, event) => reduce(before, event).state,
         initialState(at(0)),
       );
+      const context = contextOf(collectorNames, wholeCmap(atMs));
       for (const metric of catalogue) {
         const view: View = {
           state,
-          ...moment(atMs),
+          ...moment(atMs, context),
           freshForMs: FRESH_MS,
           build,
         };

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { collectorNames } from "../../src/context/reading.ts";
+import { contextOf } from "../context/build.ts";
 import { parseExposition } from "./parse-exposition.ts";
 import { promtoolFindings } from "./promtool.ts";
 import { show } from "./show.ts";
@@ -12,7 +14,11 @@ for (const scene of scenes) {
   const file = new URL(`golden/${scene.name}.prom`, import.meta.url);
 
   test(`render() shows ${scene.name} as golden/${scene.name}.prom says`, async () => {
-    const body = await show(scene.events, scene.atMs);
+    const body = await show(
+      scene.events,
+      scene.atMs,
+      contextOf(collectorNames, scene.readings),
+    );
     if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(file, body);
     assert.equal(body, readFileSync(file, "utf8"));
   });

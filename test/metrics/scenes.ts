@@ -1,5 +1,21 @@
 // Tests of room metrics: the situations whose whole exposition is kept in golden/.
+import {
+  type ContextReading,
+  collectorNames,
+} from "../../src/context/reading.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
+import {
+  config,
+  failed,
+  knet,
+  link,
+  member,
+  members,
+  scheduling,
+  totem,
+  unsupported,
+  wholeCmap,
+} from "../context/build.ts";
 import {
   ALIVE,
   CAST_VOTE,
@@ -21,11 +37,47 @@ import {
 export interface Scene {
   readonly name: string;
   readonly events: readonly QuorumEvent[];
+  /** What every collector read of cmap; none: nothing yet. */
+  readonly readings?: readonly ContextReading[];
   /** When it is looked at, in milliseconds after the start of the process. */
   readonly atMs: number;
 }
 
 const named = identified(950, "prod", { 1: "alpha", 2: "beta", 3: "gamma" });
+
+const cmap = wholeCmap(990);
+
+/** Corosync was restarted, its other node has left, and its configuration is not as it was. */
+const troubled: readonly ContextReading[] = [
+  ...cmap,
+  ...collectorNames.map((name) => failed(1500, name)),
+  config(1960, 2, {
+    members: [member(1), member(2, { status: "left", configVersion: 6n })],
+    quorum: {
+      expectedVotes: undefined,
+      twoNode: true,
+      waitForAll: undefined,
+      lastManStanding: undefined,
+      autoTieBreaker: undefined,
+    },
+    device: {
+      model: "net",
+      votes: 1,
+      timeoutSeconds: 10,
+      syncTimeoutSeconds: 30,
+      algorithm: "ffsplit",
+      host: "qnetd",
+    },
+    reload: { code: "CS_ERR_LIBRARY", errorMessage: "no such key" },
+  }),
+  members(1960, [member(1), member(2, { status: "left" }), member(9)]),
+  totem(1970, { retransmits: 1, dropped: undefined }),
+  scheduling(1980, [1700, 1.25], [1600, 2.5]),
+  knet(1990, [
+    link(2, 0),
+    link(2, 1, { connected: false, downCount: 2, txErrors: 3 }),
+  ]),
+];
 
 export const scenes: readonly Scene[] = [
   {
@@ -36,7 +88,12 @@ export const scenes: readonly Scene[] = [
     ],
     atMs: 500,
   },
-  { name: "healthy", events: [named, ...healthyStart], atMs: 1500 },
+  {
+    name: "healthy",
+    events: [named, ...healthyStart],
+    readings: cmap,
+    atMs: 1500,
+  },
   {
     name: "isolated-in-sync",
     events: [
@@ -83,6 +140,7 @@ export const scenes: readonly Scene[] = [
         [info(2)],
       ),
     ],
+    readings: troubled,
     atMs: 2100,
   },
   {
@@ -96,6 +154,7 @@ export const scenes: readonly Scene[] = [
       observed(1401, { expectedVotes: 5 }),
       lost(2000),
     ],
+    readings: [...cmap, ...collectorNames.map((name) => failed(2000, name))],
     atMs: 4401,
   },
   {
@@ -112,6 +171,7 @@ export const scenes: readonly Scene[] = [
         info(4294967295, { votes: 4294967295 }),
       ]),
     ],
+    readings: [unsupported(960), totem(970)],
     atMs: 1300,
   },
 ];

@@ -1,11 +1,5 @@
 // Tests of room metrics: the exposition after some events.
-import type {
-  CollectorName,
-  ContextReading,
-} from "../../src/context/reading.ts";
-import { initialContext } from "../../src/context/state.ts";
 import type { ContextState } from "../../src/context/state.ts";
-import { take } from "../../src/context/take.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
 import {
   createExposition,
@@ -14,6 +8,7 @@ import {
 import { nothingPushed } from "../../src/metrics/metric.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
+import { contextOf } from "../context/build.ts";
 import { at } from "../quorum/build.ts";
 
 export const FRESH_MS = 3000;
@@ -23,19 +18,8 @@ export function openExposition(processMetrics = false): Exposition {
     freshForMs: FRESH_MS,
     build: { version: "1.2.3", revision: "0123abc", nodeVersion: "v20.19.0" },
     processMetrics,
+    haClusterNames: false,
   });
-}
-
-/** What is known of cmap after some readings; readings stand for 2.5 s (links) and 7 s. */
-export function contextOf(
-  collectors: readonly CollectorName[],
-  readings: readonly ContextReading[] = [],
-): ContextState {
-  const freshness = { linksMs: 2500, othersMs: 7000 };
-  return readings.reduce(
-    (state, reading) => take(state, reading).state,
-    initialContext({ collectors: new Set(collectors), freshness }, at(0)),
-  );
 }
 
 /** This many milliseconds after the start of the process, nothing failed in the journal, no collector is on. */

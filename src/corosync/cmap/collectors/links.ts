@@ -36,7 +36,9 @@ export function linkNames(
 ): readonly LinkName[] {
   return nodes
     .filter((node) => node.nodeId !== ownNodeId)
-    .flatMap(({ nodeId, links }) => links.map((link) => ({ nodeId, link })));
+    .flatMap(({ nodeId, links }) =>
+      links.map(({ link }) => ({ nodeId, link })),
+    );
 }
 
 export function isSameLinks(

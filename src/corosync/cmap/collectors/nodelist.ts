@@ -44,7 +44,12 @@ function readNode(
       nodeId: nodeId(id),
       name: text(values, `${node}.name`),
       votes: uint32(values, `${node}.quorum_votes`),
-      links: links.toSorted((one, other) => one - other),
+      links: links
+        .toSorted((one, other) => one - other)
+        .map((link) => ({
+          link,
+          address: text(values, `${node}.ring${String(link)}_addr`) ?? "",
+        })),
     },
   ];
 }
