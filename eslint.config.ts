@@ -27,7 +27,13 @@ const doors: Readonly<Record<Room, readonly string[]>> = {
   journal: ["quorum", "context/transition.ts", "log/log.ts", "clock.ts"],
   config: [],
   log: ["quorum", "context/transition.ts"],
-  notify: ["quorum", "log/log.ts", "clock.ts", "config/alertmanager.ts"],
+  notify: [
+    "quorum",
+    "context",
+    "log/log.ts",
+    "clock.ts",
+    "config/alertmanager.ts",
+  ],
 };
 
 function wall(room: Room): Linter.Config {

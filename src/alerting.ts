@@ -54,6 +54,7 @@ export async function startAlerting(
     {
       ...deps,
       state: () => picture.state(),
+      context: () => picture.context(),
       tell(news) {
         picture.tell(news);
         describe(news, log);

@@ -1,4 +1,5 @@
 // Room notify: the book of this node's alerts and those who carry them; what the composition sees of both.
+import type { ContextState } from "../context/state.ts";
 import type { Instant } from "../quorum/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import type { Transition } from "../quorum/transition.ts";
@@ -43,6 +44,8 @@ export interface NotifierOptions extends DeliveryOptions {
 export interface NotifierDeps extends Omit<DeliveryDeps, "onAcknowledged"> {
   /** The newest state, for when time alone changes something. */
   readonly state: () => QuorumState;
+  /** What cmap tells besides, for the words of a page. */
+  readonly context: () => ContextState;
   readonly tell: (news: AlertNews) => void;
   /** Is shown every first acknowledgement of a state of an alert. */
   readonly onAcknowledged: (acknowledgement: Acknowledgement) => void;
@@ -68,7 +71,7 @@ export function startNotifier(
   deps: NotifierDeps,
 ): Notifier {
   const { settings, past, aliveUntilMs } = options;
-  const { clock, state, tell } = deps;
+  const { clock, state, context, tell } = deps;
   let book: Book = emptyBook;
   let timer: NodeJS.Timeout | undefined;
   let isToBeSent = false;
@@ -103,7 +106,8 @@ export function startNotifier(
 
   function send(): void {
     isToBeSent = false;
-    delivery.take(alertsOf(book, { state: state(), now: clock.now() }));
+    const now = clock.now();
+    delivery.take(alertsOf(book, { state: state(), context: context(), now }));
   }
 
   function arm(now: Instant): void {

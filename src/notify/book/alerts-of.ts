@@ -1,8 +1,7 @@
 // Room notify: the newest to say of every alert.
-import type { Instant } from "../../quorum/ids.ts";
-import type { QuorumState } from "../../quorum/state.ts";
 import { type Alert, type AlertLabels, runbookUrl } from "../alert.ts";
 import type { Book, Entry, Resolved } from "./book.ts";
+import type { Moment } from "./memory.ts";
 import type { Rule } from "./rule.ts";
 import { ruleOf, rules } from "./rules.ts";
 import { type Scene, sceneOf } from "./scene.ts";
@@ -11,10 +10,10 @@ import { paragraph, timeText, wholeMs } from "./words/text.ts";
 /** Those that mute others first. What is not in it is not to be said at present. */
 export function alertsOf(
   book: Book,
-  { state, now }: { readonly state: QuorumState; readonly now: Instant },
+  moment: Omit<Moment, "transitions">,
 ): readonly Alert[] {
   const { memory } = book;
-  const scene = sceneOf({ state, now, transitions: [] }, memory, memory);
+  const scene = sceneOf({ ...moment, transitions: [] }, memory, memory);
   return rules.flatMap((rule) => [
     ...[...book.entries.values()].flatMap((entry) =>
       entry.name === rule.name ? firing(entry, rule, scene) : [],

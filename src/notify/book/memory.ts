@@ -1,4 +1,5 @@
 // Room notify: what alerts need to know of the reviews before this one.
+import type { ContextState } from "../../context/state.ts";
 import type { Instant } from "../../quorum/ids.ts";
 import { hasFlag } from "../../quorum/flags.ts";
 import type { Link, QuorumState, Sync } from "../../quorum/state.ts";
@@ -10,6 +11,8 @@ export interface Moment {
   /** Of this event; none when only time passed. */
   readonly transitions: readonly Transition[];
   readonly now: Instant;
+  /** What cmap tells besides, for words only: no alert depends on it. */
+  readonly context?: ContextState;
 }
 
 export interface Memory {

@@ -10,6 +10,7 @@ import {
   type Settings,
 } from "../rule.ts";
 import { hasSeenLeavers, type Scene } from "../scene.ts";
+import { probableCause } from "../words/cause.ts";
 import { membership, ownName, since, votes } from "../words/cluster.ts";
 import { learntText, paragraph, wholeMs } from "../words/text.ts";
 import { learntOf } from "./learnt.ts";
@@ -99,5 +100,6 @@ function describe(entry: Entry, scene: Scene): string {
     }),
     votes(scene),
     membership(scene),
+    entry.phase.kind === "firing" ? probableCause(scene) : "",
   );
 }
