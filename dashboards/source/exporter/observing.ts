@@ -1,6 +1,6 @@
 // Exporter dashboard: whether corosync is observed, and how freshly.
 import { lines, table, timeline } from "../shared/panels.ts";
-import { named, select } from "../shared/promql.ts";
+import { named, ofCluster, select } from "../shared/promql.ts";
 import { range, rows } from "../shared/query.ts";
 import { colours, words } from "../shared/states.ts";
 
@@ -32,7 +32,7 @@ export function age() {
 }
 
 export function getinfo() {
-  const buckets = `sum by (le) (rate(${select("votequorum_getinfo_duration_seconds_bucket")}[$__rate_interval]))`;
+  const buckets = `sum by (le) (${ofCluster(`rate(${select("votequorum_getinfo_duration_seconds_bucket")}[$__rate_interval])`)})`;
   return lines(
     "How long corosync takes to answer",
     "Calls of votequorum_getinfo over all chosen nodes. The exporter never waits for one in a scrape.",
@@ -75,7 +75,7 @@ export function notifications() {
     .unit("cps")
     .withTarget(
       range(
-        `sum by (callback) (rate(${select("votequorum_notifications_total")}[$__rate_interval]))`,
+        `sum by (callback) (${ofCluster(`rate(${select("votequorum_notifications_total")}[$__rate_interval])`)})`,
         "{{callback}}",
       ),
     );

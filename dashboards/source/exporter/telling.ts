@@ -1,6 +1,6 @@
 // Exporter dashboard: whether what was seen is kept and arrives.
 import { lines } from "../shared/panels.ts";
-import { named, select } from "../shared/promql.ts";
+import { named, ofCluster, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";
 
 export function journal() {
@@ -41,13 +41,13 @@ export function sent() {
     .unit("cps")
     .withTarget(
       range(
-        `sum by (alertmanager) (rate(${select("votequorum_alerts_sent_total")}[$__rate_interval]))`,
+        `sum by (alertmanager) (${ofCluster(`rate(${select("votequorum_alerts_sent_total")}[$__rate_interval])`)})`,
         "{{alertmanager}}: sent",
       ),
     )
     .withTarget(
       range(
-        `sum by (alertmanager) (rate(${select("votequorum_alerts_failed_total")}[$__rate_interval]))`,
+        `sum by (alertmanager) (${ofCluster(`rate(${select("votequorum_alerts_failed_total")}[$__rate_interval])`)})`,
         "{{alertmanager}}: failed",
         "B",
       ),
@@ -55,7 +55,7 @@ export function sent() {
 }
 
 export function delivery() {
-  const buckets = `sum by (alertmanager, le) (rate(${select("votequorum_alert_delivery_duration_seconds_bucket")}[$__rate_interval]))`;
+  const buckets = `sum by (alertmanager, le) (${ofCluster(`rate(${select("votequorum_alert_delivery_duration_seconds_bucket")}[$__rate_interval])`)})`;
   return lines(
     "From the event to the acknowledged page",
     "99th percentile per Alertmanager, over all chosen nodes. A node may be fenced within 5 to 60 seconds. No line: nothing was delivered.",

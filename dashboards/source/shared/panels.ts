@@ -9,6 +9,7 @@ import {
   LineInterpolation,
   ReduceDataOptionsBuilder,
   SortOrder,
+  TableCellDisplayMode,
   TableCellHeight,
   TooltipDisplayMode,
   VisibilityMode,
@@ -89,6 +90,7 @@ export function table(title: string, description: string): TableBuilder {
     .datasource(datasource)
     .showHeader(true)
     .cellHeight(TableCellHeight.Sm)
+    .cellOptions({ type: TableCellDisplayMode.Auto })
     .thresholds(thresholds(colours.good))
     .noValue("–");
 }

@@ -50,7 +50,6 @@ function labelValues(
     .label(label)
     .datasource(datasource)
     .query({ query, refId: `variable-${name}` })
-    .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
 }
