@@ -137,7 +137,27 @@ test("what is muted by what, name by name", () => {
     alert,
     `pushed ${alert}`,
   ];
+  const causes = [
+    "CorosyncLastLinkToNode",
+    "CorosyncLinkDown",
+    "CorosyncLinkFlapping",
+    "CorosyncNotScheduled",
+    "CorosyncQdeviceConfiguredNotRegistered",
+    "CorosyncQuorumPartitionUndecided",
+    "CorosyncTokenLoss",
+  ];
   const expected = [
+    ...each(
+      [...either("CorosyncQuorumLost"), ...either("CorosyncNodeLost")],
+      causes,
+    ),
+    ...each(["CorosyncClusterQuorumLost"], ["CorosyncTokenLoss"]),
+    ...each(["CorosyncQuorumPartitionUndecided"], ["CorosyncSyncStuck"]),
+    ...each(either("CorosyncQdeviceNotVoting"), [
+      "CorosyncQdeviceConfiguredNotRegistered",
+    ]),
+    ...each(["CorosyncLastLinkToNode"], ["CorosyncLinkDown"]),
+    ...each(["CorosyncLinkDown"], ["CorosyncLinkFlapping"]),
     ...each(
       either("CorosyncQuorumLost"),
       [
@@ -158,6 +178,17 @@ test("what is muted by what, name by name", () => {
     ),
   ];
   assert.deepEqual([...pairs].sort(), [...expected].sort());
+});
+
+test("a link that is down mutes its own flapping, not that of another link", () => {
+  const down = {
+    ...{ alertname: "CorosyncLinkDown", source: "rules" },
+    ...{ cluster_name: "prod", node_name: "n1", link: "1" },
+  };
+  const flapping = { ...down, alertname: "CorosyncLinkFlapping" };
+  assert.ok(mutes(down, flapping));
+  assert.ok(!mutes(down, { ...flapping, link: "0" }));
+  assert.ok(!mutes(down, { ...flapping, node_name: "n2" }));
 });
 
 test("split brain and failing delivery are never muted", () => {

@@ -125,6 +125,59 @@ describe("one incident is one page", { concurrency: true }, () => {
     );
   });
 
+  test("a switch of one network fails: links to every node, told once, and no page", async () => {
+    await using paging = await startPaging();
+    const alerts = ["n1", "n2", "n3"].flatMap((node) => [
+      rule("CorosyncLastLinkToNode", "g", node),
+      ...["0", "1"].flatMap((link) => [
+        { ...rule("CorosyncLinkDown", "g", node), link },
+        { ...rule("CorosyncLinkFlapping", "g", node), link },
+      ]),
+    ]);
+    await paging.fire(...alerts);
+    await paging.aFlushLater();
+    await paging.resolve(...alerts);
+    await paging.aFlushLater();
+    await paging.aFlushLater();
+    assert.deepEqual(
+      heard(paging, "g"),
+      ["tickets firing", "tickets resolved"],
+      told(paging),
+    );
+    assert.deepEqual(
+      new Set(
+        paging.notifications.find((seen) => seen.cluster === "g")?.alerts,
+      ),
+      new Set(
+        ["n1", "n2", "n3"].map(
+          (node) => `firing CorosyncLastLinkToNode ${node} rules`,
+        ),
+      ),
+    );
+  });
+
+  test("a host stands still until it is left behind: its causes are no pages of their own", async () => {
+    await using paging = await startPaging();
+    const page = pushed("CorosyncQuorumLost", "h", "n1");
+    await paging.fire(page, pushed("CorosyncNodeLost", "h", "n1"));
+    const causes = [
+      rule("CorosyncQuorumLost", "h", "n1"),
+      rule("CorosyncNotScheduled", "h", "n1"),
+      rule("CorosyncQuorumPartitionUndecided", "h", "n1"),
+      rule("CorosyncQdeviceConfiguredNotRegistered", "h", "n1"),
+      rule("CorosyncLastLinkToNode", "h", "n1"),
+      rule("CorosyncTokenLoss", "h"),
+    ];
+    await paging.fire(...causes);
+    await settle(
+      paging,
+      causes,
+      [pushed("CorosyncNodeLost", "h", "n1")],
+      [page],
+    );
+    assert.deepEqual(heard(paging, "h"), once, told(paging));
+  });
+
   test("what stands alone is heard: split brain beside a loss, another cluster, a cluster without a name", async () => {
     await using paging = await startPaging();
     await paging.fire(pushed("CorosyncQuorumLost", "e", "n1"));

@@ -18,6 +18,8 @@ export async function runTool(
   const child = spawn(tool, args, {
     cwd: fileURLToPath(folder),
     stdio: ["ignore", "pipe", "pipe"],
+    // A third of promtool's time is collecting garbage.
+    env: { ...process.env, GOGC: "400" },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
