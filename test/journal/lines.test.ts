@@ -103,6 +103,19 @@ test("every kind of transition comes back from its line as it was", () => {
   );
 });
 
+test("encodeTransition() tells a link with its own moment, and it counts for nothing of quorum", () => {
+  for (const sighting of [seen(5), found(5, 2)]) {
+    const lost = { kind: "link-down", nodeId: nodeId(2), link: 1 } as const;
+    const entry = encodeTransition({ ...lost, ...sighting }, place);
+    const since = sighting.observed
+      ? {}
+      : { since: "2026-01-01T00:00:00.002Z" };
+    const { observed } = sighting;
+    assert.deepEqual(entry, { ...head, ...lost, observed, ...since });
+    assert.equal(toTransition(entry), undefined);
+  }
+});
+
 test("encodeLine() writes the shape that is documented", () => {
   const lost: Transition = {
     kind: "quorum-lost",
