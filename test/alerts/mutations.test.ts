@@ -5,13 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Change, type Mutation, mutations } from "./mutations.ts";
+import { corosync } from "./mutations/corosync.ts";
+import { members } from "./mutations/members.ts";
+import type { Change, Mutation } from "./mutations/mutation.ts";
+import { quorum } from "./mutations/quorum.ts";
+import { votes } from "./mutations/votes.ts";
 import { metricNames } from "./promql-names.ts";
 import { runTool } from "./run-tool.ts";
 import { groups, type Rule, type RuleGroup, unitTestsOf } from "./shipped.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "votequorum-rules-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
+
+const mutations = [...quorum, ...votes, ...members, ...corosync];
 
 describe("a broken rule makes a unit test fail", { concurrency: 2 }, () => {
   for (const rule of new Set(mutations.map((mutation) => mutation.rule))) {

@@ -1,0 +1,143 @@
+// Tests of alerts/: how the rules are broken: quorum lost, and what is about to be lost.
+import { broken, type Mutation } from "./mutation.ts";
+
+export const quorum: readonly Mutation[] = [
+  broken(
+    "instance:votequorum_quorate:lost",
+    "quorum-lost",
+    "last_over_time(votequorum_quorate[10m])",
+    "votequorum_quorate",
+  ),
+  broken(
+    "instance:votequorum_quorate:lost",
+    "quorum-lost",
+    "last_over_time",
+    "min_over_time",
+  ),
+  broken(
+    "instance:votequorum_quorate:lost",
+    "quorum-lost",
+    "(last_over_time(votequorum_last_quorum_loss_observed[10m]) == 1)",
+    "votequorum_last_quorum_loss_observed",
+  ),
+  broken(
+    "instance:votequorum_quorate:lost",
+    "quorum-lost",
+    "(last_over_time(instance:votequorum_quorate:lasting[10m]) == 0)",
+    "instance:votequorum_quorate:lasting == 0",
+  ),
+  broken(
+    "instance:votequorum_quorate:lasting",
+    "quorum-lost",
+    "[5m] offset 2m",
+    "[2m]",
+  ),
+  broken(
+    "instance:votequorum_quorate:lasting",
+    "quorum-lost",
+    "(last_over_time(votequorum_quorate[5m] offset 2m) == 0)",
+    "(votequorum_quorate offset 2m == 0)",
+  ),
+  broken(
+    "cluster_name:votequorum_node_missing:told",
+    "quorum-recently-lost",
+    "votequorum_alerts_pending",
+    "votequorum_node_state",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    "(last_over_time(votequorum_last_quorum_loss_observed[10m]) == 1)",
+    "votequorum_last_quorum_loss_observed",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    "node_missing:told[30m])",
+    "node_missing:told[1m])",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    ">= on (cluster_name, node_name)",
+    "+ on (cluster_name, node_name)",
+  ),
+  broken(
+    "CorosyncQuorumLost",
+    "quorum-lost",
+    "by (cluster_name, node_name)",
+    "by (instance, cluster_name, node_name)",
+  ),
+  broken(
+    "instance:votequorum_info:latest",
+    "quorum-lost",
+    "== on (job, instance) group_left ()",
+    "or on (job, instance, node_name)",
+  ),
+  broken(
+    "instance:votequorum_info:latest",
+    "quorum-lost",
+    "or on (job, instance)",
+    "and on (job, instance)",
+  ),
+  broken("instance:votequorum_info:seen", "quorum-lost", '{node_name!=""}', ""),
+  broken(
+    "CorosyncClusterQuorumLost",
+    "quorum-lost",
+    "last_over_time(votequorum_quorate[90s])",
+    "votequorum_quorate",
+  ),
+  broken(
+    "CorosyncClusterQuorumLost",
+    "quorum-lost",
+    "unless on (cluster_name)",
+    "or on (cluster_name)",
+  ),
+  broken("CorosyncClusterQuorumLost", "quorum-lost", '{cluster_name!=""}', ""),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    "< 600",
+    "< 300",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    "min_over_time(votequorum_quorate[10m])",
+    "votequorum_quorate",
+  ),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    ">= on (job, instance)",
+    "> on (job, instance)",
+  ),
+  broken("CorosyncQuorumRecentlyLost", "quorum-recently-lost", { for: "0s" }),
+  broken(
+    "CorosyncQuorumRecentlyLost",
+    "quorum-recently-lost",
+    "[6h] offset 10m",
+    "[1s] offset 6h",
+  ),
+  broken(
+    "CorosyncQuorumAtRisk",
+    "quorum-at-risk",
+    "- last_over_time(votequorum_total_votes[2m]) > 0",
+    "- last_over_time(votequorum_total_votes[2m]) >= 0",
+  ),
+  broken(
+    "CorosyncQuorumAtRisk",
+    "quorum-at-risk",
+    "(last_over_time(votequorum_quorate[2m]) == 1)",
+    "votequorum_quorate",
+  ),
+  broken(
+    "CorosyncQuorumAtRisk",
+    "quorum-at-risk",
+    "tolerated[2m]) == 0",
+    "tolerated[2m]) >= 0",
+  ),
+  broken("CorosyncQuorumAtRisk", "quorum-at-risk", { for: "1m" }),
+  broken("CorosyncQuorumFlapping", "quorum-recently-lost", ">= 3", ">= 2"),
+  broken("CorosyncQuorumFlapping", "quorum-recently-lost", "[1h]", "[5m]"),
+];
