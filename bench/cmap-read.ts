@@ -1,11 +1,14 @@
 // Bench: what a full reading of cmap costs on a cluster of sixteen nodes with two links each, whether it makes quorum
-// events late, and how soon a cut link is seen. Prints figures; judges nothing. Alone on the machine, please:
+// events late, what a scrape costs there, and how soon a cut link is seen. Prints figures; judges nothing. Alone on the
+// machine, please:
 //   gcc -O2 -o build/bench/listener bench/listener.c -lvotequorum && node --import tsx bench/cmap-read.ts [NODES]
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { startExporter } from "../lab/exporter.ts";
 import { startLab } from "../lab/lab.ts";
 import type { Lab, LabNode } from "../lab/lab.ts";
+import { until } from "../lab/until.ts";
 import type { CmapAddon } from "../src/corosync/addon.ts";
 import { createContext } from "../src/corosync/cmap/context.ts";
 import type { TaskName } from "../src/corosync/cmap/context.ts";
@@ -15,6 +18,7 @@ import { loadAddon } from "../src/corosync/load-addon.ts";
 import { startListener } from "./listener.ts";
 import { describe } from "./statistics.ts";
 
+const scrapeCount = 200;
 const readingCount = 100;
 const eventCount = 100;
 const cutCount = 5;
@@ -31,6 +35,7 @@ const addonDirectory = fileURLToPath(
 async function main(nodes: number): Promise<void> {
   console.log(`==> bench: starting a lab of ${String(nodes)} nodes, two links`);
   await using lab = await startLab({ nodes, rings: 2 });
+  await benchScrape(lab.node(1));
   await benchReading(lab.node(1));
   await benchEvents(lab);
   await benchCuts(lab);
@@ -78,6 +83,30 @@ function startReader(node: LabNode, pauseMs: number, what: string): Reader {
       child.kill("SIGKILL");
     },
   };
+}
+
+/** The built exporter (npm run build), asked over the network as Prometheus does. */
+async function benchScrape(node: LabNode): Promise<void> {
+  await using exporter = await startExporter(node);
+  const success = /^corosync_collector_success\{.*\} 1$/gm;
+  const text = await until("every collector to be read", async () => {
+    const shown = await exporter.scrape();
+    const count = shown.match(success)?.length;
+    return count === collectorNames.length ? shown : undefined;
+  });
+  const tookMs: number[] = [];
+  for (let n = 0; n < 2 * scrapeCount; n++) {
+    const startMs = performance.now();
+    await exporter.scrape();
+    // The first half warms up.
+    if (n >= scrapeCount) tookMs.push(performance.now() - startMs);
+  }
+  const series = text
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  console.log(
+    `scrape of ${String(series.length)} series, the client's part included, ms, ${String(scrapeCount)} times:\n  ${describe(tookMs)}`,
+  );
 }
 
 async function benchReading(node: LabNode): Promise<void> {
