@@ -9,13 +9,17 @@ import { hostClock } from "./clock.ts";
 import { parseConfig } from "./config/config.ts";
 import type { Config } from "./config/config.ts";
 import { readConfigFile } from "./config/read-config-file.ts";
+import type { Credentials } from "./corosync/explain.ts";
 import { loadAddon } from "./corosync/load-addon.ts";
 import { runExporter } from "./exporter.ts";
 import { ListenError } from "./http/listen.ts";
 import { createLog } from "./log/create-log.ts";
 import type { Log } from "./log/log.ts";
 import { startJournal } from "./start-journal.ts";
-import { testAlert } from "./test-alert.ts";
+import { doctor } from "./commands/doctor/doctor.ts";
+import type { LookDeps } from "./commands/look.ts";
+import { status, type StatusOptions } from "./commands/status/status.ts";
+import { testAlert } from "./commands/test-alert.ts";
 
 const packageDirectory = join(dirname(fileURLToPath(import.meta.url)), "..");
 const addonDirectory = join(packageDirectory, "build", "Release");
@@ -46,6 +50,12 @@ async function main(): Promise<void> {
       posix.leaveNow(await run(parsed.config, version, posix));
       return;
     }
+    case "status":
+      loadPosix().leaveNow(await printStatus(parsed, version));
+      return;
+    case "doctor":
+      loadPosix().leaveNow(await examine(parsed.config));
+      return;
     case "test-alert": {
       const posix = loadPosix();
       posix.leaveNow(await sendTestAlert(parsed.config));
@@ -54,6 +64,48 @@ async function main(): Promise<void> {
     default:
       parsed satisfies never;
   }
+}
+
+async function printStatus(
+  options: StatusOptions,
+  version: string,
+): Promise<number> {
+  return status(options, { ...lookDeps(), version, print });
+}
+
+async function examine(config: Config): Promise<number> {
+  await using log = createLog({
+    level: "error",
+    format: config.logFormat,
+  });
+  const isWell = await doctor(config, {
+    ...lookDeps(),
+    env: process.env,
+    log,
+    say(line) {
+      print(`${line}\n`);
+    },
+  });
+  return isWell ? 0 : 1;
+}
+
+/** What a command needs to look at corosync itself. */
+function lookDeps(): LookDeps {
+  return {
+    addonDirectory,
+    clock: hostClock,
+    random: Math.random,
+    who: credentials(),
+    signal: untilSignal(),
+  };
+}
+
+function credentials(): Credentials {
+  return { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
 }
 
 async function sendTestAlert(config: Config): Promise<number> {
@@ -68,7 +120,7 @@ async function sendTestAlert(config: Config): Promise<number> {
     random: Math.random,
     log,
     say(line) {
-      process.stdout.write(`${line}\n`);
+      print(`${line}\n`);
     },
   });
   return isTaken ? 0 : 1;
@@ -110,7 +162,7 @@ async function run(
       journal,
       clock: hostClock,
       random: Math.random,
-      who: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
+      who: credentials(),
       pid,
       hostname: hostname(),
       log,

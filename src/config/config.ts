@@ -1,7 +1,12 @@
 // Room config: flags, environment and file become one frozen Config, or one line that says why not.
 import type { AlertmanagerConfig } from "./alertmanager.ts";
 import { readArguments, type GivenByName } from "./arguments.ts";
-import { commandOf, type CommandName } from "./commands.ts";
+import {
+  commandOf,
+  refuseForeignSwitches,
+  switches,
+  type CommandName,
+} from "./commands.ts";
 import { readEnvironment } from "./environment.ts";
 import { readSettings, type Settings } from "./file.ts";
 import { acts, settings, table } from "./flags.ts";
@@ -36,11 +41,19 @@ export interface Config extends Plain {
   readonly externalLabels: Readonly<Record<string, string>>;
 }
 
+type PlainCommandName = Exclude<CommandName, "status">;
+
 /** A command's name: do that. `print`: write to stdout and exit 0. `refused`: write to stderr and exit 2. */
 export type ConfigResult =
   | {
-      [K in CommandName]: { readonly kind: K; readonly config: Config };
-    }[CommandName]
+      [K in PlainCommandName]: { readonly kind: K; readonly config: Config };
+    }[PlainCommandName]
+  | {
+      readonly kind: "status";
+      readonly config: Config;
+      readonly isWatching: boolean;
+      readonly isJson: boolean;
+    }
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "refused"; readonly message: string };
 
@@ -58,8 +71,12 @@ export function parseConfig(
   { readFile, version }: ConfigDependencies,
 ): ConfigResult {
   try {
-    const { given: typed, words } = readArguments(argv, table);
+    const { given: typed, words } = readArguments(argv, [
+      ...table,
+      ...Object.values(switches),
+    ]);
     const command = commandOf(words);
+    refuseForeignSwitches(command, typed);
     if (build(acts.help, [typed])) {
       const text =
         words.length === 0 ? renderHelp() : renderCommandHelp(command);
@@ -76,10 +93,18 @@ export function parseConfig(
     const file = path === undefined ? NO_FILE : open(path, readFile);
     const config = buildConfig(outside, file, readFile);
     if (command === "test-alert") refuseNobody(config);
-    if (!build(acts.configCheck, outside)) return { kind: command, config };
+    if (build(acts.configCheck, outside)) {
+      return {
+        kind: "print",
+        text: `Configuration is valid${path === undefined ? "" : `: ${path}`}\n`,
+      };
+    }
+    if (command !== "status") return { kind: command, config };
     return {
-      kind: "print",
-      text: `Configuration is valid${path === undefined ? "" : `: ${path}`}\n`,
+      kind: "status",
+      config,
+      isWatching: build(switches.watch, [typed]),
+      isJson: build(switches.json, [typed]),
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

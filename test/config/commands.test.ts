@@ -1,7 +1,7 @@
 // Room config: the commands, and what is asked of them.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { commandNames, commands } from "../../src/config/commands.ts";
+import { commandNames, commands, switches } from "../../src/config/commands.ts";
 import { acts, table } from "../../src/config/flags.ts";
 import { configOf, parse, refusalOf, withFile } from "./parse.ts";
 
@@ -37,6 +37,41 @@ suite("parseConfig() commands", () => {
     assert.deepEqual(parse(["test-alert"], { env }), fromFile);
   });
 
+  test("status takes its two switches, at either side, and the others do not", () => {
+    const config = configOf([]);
+    const kind = "status";
+    assert.deepEqual(parse(["status"]), {
+      kind,
+      config,
+      isWatching: false,
+      isJson: false,
+    });
+    assert.deepEqual(parse(["--json", "status", "--watch"]), {
+      kind,
+      config,
+      isWatching: true,
+      isJson: true,
+    });
+    assert.match(
+      refusalOf(["doctor", "--watch"]),
+      /^Cannot accept --watch with the command doctor: it belongs to status$/,
+    );
+  });
+
+  test("a switch of a command is no setting: not in the environment, not in a file", () => {
+    const env = { VOTEQUORUM_EXPORTER_JSON: "true" };
+    assert.match(refusalOf(["status"], { env }), /EXPORTER_JSON.*no flag/);
+    const [argv, around] = withFile("json: true\n");
+    assert.match(refusalOf(["status", ...argv], around), /unknown key "json"/);
+  });
+
+  test("doctor needs no Alertmanager", () => {
+    assert.deepEqual(parse(["doctor"]), {
+      kind: "doctor",
+      config: configOf([]),
+    });
+  });
+
   test("test-alert without any Alertmanager is refused, and told how", () => {
     const message = refusalOf(["test-alert"]);
     assert.match(message, /^Cannot send a test alert: .*--alertmanager\.url=/);
@@ -65,8 +100,14 @@ suite("parseConfig() commands", () => {
     ["another one", ["testalert"], /did you mean test-alert$/],
     ["a short one", ["rum"], /did you mean run$/],
     ["capitals", ["Run"], /did you mean run$/],
-    ["a command without meaning yet", ["status"], /"status": no command has/],
-    ["nothing alike", ["xyzzy"], /expected run or test-alert, see --help$/],
+    ["a command without meaning yet", ["explain"], /"explain": no command has/],
+    ["a switch of status", ["run", "--watch"], /--watch .* run: .* status$/],
+    ["the same without a command", ["--json"], /--json .* run: .* status$/],
+    [
+      "nothing alike",
+      ["xyzzy"],
+      /expected run, status, doctor or test-alert, see --help$/,
+    ],
     ["a flag behind --", ["--", "--log.level"], /argument "--log\.level"/],
     ["an empty word", [""], /argument ""/],
     [
@@ -115,7 +156,8 @@ suite("parseConfig() help of commands", () => {
       const text = helpOf(name, "--help");
       assert.equal(helpOf("-h", name), text);
       assert.match(text, new RegExp(`^usage: votequorum-exporter ${name} `));
-      const told = table.filter((flag) =>
+      const known = [...table, ...Object.values(switches)];
+      const told = known.filter((flag) =>
         text.includes(
           flag.kind === "switch" ? `]${flag.name}` : `--${flag.name}=`,
         ),

@@ -49,5 +49,5 @@ footer ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25r
 [data-stale] .verdict strong{text-decoration:line-through}
 [data-stale] .live{background-image:repeating-linear-gradient(135deg,transparent 0 .6rem,var(--line) .6rem .65rem)}
 @media (prefers-reduced-motion:no-preference){.verdict{transition:color .3s,border-color .3s}}
-@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}}
+@media (max-width:30rem){time{white-space:normal}}
 `;

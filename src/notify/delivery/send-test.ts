@@ -1,23 +1,11 @@
 // Room notify: posts one alert to every member once, by the very path of real pages, and tells how it went.
-import { isIP } from "node:net";
-import type { AlertmanagerConfig } from "../../config/alertmanager.ts";
 import type { Alert } from "../alert.ts";
-import {
-  type CredentialKeeper,
-  keepCredentials,
-} from "./connection/keep-credentials.ts";
 import type { Trouble } from "./connection/trouble.ts";
+import type { DeliveryOptions } from "./options.ts";
+import type { Poster } from "./post/poster.ts";
 import { createInbox } from "./queue/inbox.ts";
-import { addressLabel, urlLabel } from "./label.ts";
 import type { Item } from "./queue/letter.ts";
-import {
-  createLookups,
-  type Lookup,
-  resolveWithSystem,
-} from "./names/lookups.ts";
-import { nextStanding } from "./names/standing.ts";
-import { type DeliveryDeps, type DeliveryOptions, paceOf } from "./options.ts";
-import { createPoster } from "./post/poster.ts";
+import { visitMembers, type VisitDeps, type Visited } from "./visit-members.ts";
 
 export type TestReport = {
   /** The member's label, or the URL's when its name has no address. */
@@ -31,84 +19,55 @@ export type TestReport = {
   | { readonly kind: "failed"; readonly trouble: Trouble }
 );
 
-interface Test {
-  readonly options: DeliveryOptions;
-  readonly deps: TestDeps;
-  readonly item: Item;
-  readonly lookup: Lookup;
-}
-
-export type TestDeps = Pick<DeliveryDeps, "clock" | "log" | "resolve">;
-
 /** Never rejects; all members at once, so it takes as long as the slowest. */
 export async function sendTest(
   options: DeliveryOptions,
-  deps: TestDeps,
+  deps: VisitDeps,
   alert: Alert,
 ): Promise<readonly TestReport[]> {
-  const { resolve = resolveWithSystem, clock } = deps;
-  const timeoutMs = paceOf(options).resolveTimeoutMs;
-  const lookup = createLookups(resolve, { timeoutMs });
+  const { clock } = deps;
   const items = createInbox().take([alert], clock.now());
-  const reports = await Promise.all(
-    options.alertmanagers.flatMap((config) =>
-      items.map((item) => testSite(config, { options, deps, item, lookup })),
-    ),
+  const visited = await visitMembers(options, deps, (poster) =>
+    post(poster, items, () => clock.now().monotonicMs),
   );
-  return reports.flat();
+  return visited.map(report);
 }
 
-async function testSite(
-  config: AlertmanagerConfig,
-  test: Test,
-): Promise<readonly TestReport[]> {
-  const { hostname } = config;
-  const label = urlLabel(config);
-  const { readTimeoutMs } = paceOf(test.options);
-  const { log } = test.deps;
-  const found =
-    isIP(hostname) === 0
-      ? await test.lookup(hostname)
-      : ({ kind: "found", addresses: [hostname] } as const);
-  if (found.kind === "failed") {
-    const { trouble } = found;
-    return [
-      { kind: "failed", label, trouble, durationMs: 0, clockSkewMs: undefined },
-    ];
-  }
-  const credentials = keepCredentials(config, { log, readTimeoutMs, label });
-  const addresses = [...nextStanding(new Map(), found.addresses).keys()];
-  return Promise.all(
-    addresses.map((address) =>
-      testMember({ config, address, credentials }, test),
-    ),
-  );
-}
-
-async function testMember(
-  member: {
-    readonly config: AlertmanagerConfig;
-    readonly address: string;
-    readonly credentials: CredentialKeeper;
-  },
-  { options, deps: { clock }, item }: Test,
-): Promise<TestReport> {
-  const { config, address, credentials } = member;
-  const poster = createPoster(
-    { ...options, ...paceOf(options), config, address },
-    { clock, credentials },
-  );
+async function post(
+  poster: Poster,
+  items: readonly Item[],
+  nowMs: () => number,
+) {
   // As in real life: the connection is there, and the clock is known, before the page.
   await poster.probe();
-  const sinceMs = clock.now().monotonicMs;
-  const { verdict } = await poster.post([item]);
-  const seen = {
-    label: addressLabel(config, address),
-    durationMs: clock.now().monotonicMs - sinceMs,
-    clockSkewMs: poster.skewMs(),
-  };
-  poster.close();
+  const sinceMs = nowMs();
+  const { verdict } = await poster.post(items);
+  return { verdict, durationMs: nowMs() - sinceMs };
+}
+
+function report(
+  visited: Visited<Awaited<ReturnType<typeof post>>>,
+): TestReport {
+  const { label } = visited;
+  if (visited.kind === "not-found") {
+    const { trouble } = visited;
+    return {
+      kind: "failed",
+      label,
+      trouble,
+      durationMs: 0,
+      clockSkewMs: undefined,
+    };
+  }
+  const { seen, clockSkewMs } = visited;
+  const { verdict, durationMs } = seen;
   return verdict.kind === "acknowledged"
-    ? { kind: "acknowledged", ...seen }
-    : { kind: "failed", trouble: verdict.trouble, ...seen };
+    ? { kind: "acknowledged", label, durationMs, clockSkewMs }
+    : {
+        kind: "failed",
+        label,
+        durationMs,
+        clockSkewMs,
+        trouble: verdict.trouble,
+      };
 }

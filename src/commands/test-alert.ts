@@ -1,13 +1,13 @@
 // The command test-alert: one harmless page on the way of the real ones, and what came of it, a line an Alertmanager.
-import type { Config } from "./config/config.ts";
-import type { CmapAddon } from "./corosync/addon.ts";
-import { watchIdentity } from "./corosync/cmap/watch-identity.ts";
-import { loadAddon } from "./corosync/load-addon.ts";
-import type { Clock } from "./clock.ts";
-import type { Log } from "./log/log.ts";
-import { runbookUrl, type Alert } from "./notify/alert.ts";
-import { sendTest, type TestReport } from "./notify/delivery/send-test.ts";
-import type { Identity } from "./quorum/event.ts";
+import type { Config } from "../config/config.ts";
+import type { CmapAddon } from "../corosync/addon.ts";
+import { watchIdentity } from "../corosync/cmap/watch-identity.ts";
+import { loadAddon } from "../corosync/load-addon.ts";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log/log.ts";
+import { runbookUrl, type Alert } from "../notify/alert.ts";
+import { sendTest, type TestReport } from "../notify/delivery/send-test.ts";
+import type { Identity } from "../quorum/event.ts";
 
 export interface TestAlertDeps {
   /** Where cmap.node lies. */

@@ -1,0 +1,55 @@
+// Room commands: the whole text of the command status. Pure.
+import { describeEvent } from "../../http/page/event-words.ts";
+import {
+  marginWords,
+  qdeviceWords,
+  stateWords,
+} from "../../http/page/words.ts";
+import type { LastEvents } from "./events.ts";
+import { field, quorumtoolText, title, type Seen } from "./quorumtool-text.ts";
+
+/** Control characters in a name must not steer a terminal. */
+const CONTROLS = /\p{Cc}/gu;
+
+export function reportText(seen: Seen, last: LastEvents | undefined): string {
+  const { state } = seen;
+  const missing = state.nodes.filter((node) => node.state !== "member");
+  return [
+    ...quorumtoolText(seen),
+    "",
+    ...title("Margin"),
+    field("Tolerated", `${state.nodeFailuresTolerated}: ${marginWords(state)}`),
+    field("Qdevice", qdeviceWords(state)),
+    ...missing.map((node) =>
+      field(
+        "Missing",
+        `${node.nodeName} (${node.nodeId}): ${stateWords[node.state]}`,
+      ),
+    ),
+    ...eventLines(seen, last),
+  ]
+    .map((line) => `${line.replaceAll(CONTROLS, "?")}\n`)
+    .join("");
+}
+
+function eventLines(
+  { state }: Seen,
+  last: LastEvents | undefined,
+): readonly string[] {
+  if (last === undefined) return [];
+  const names = new Map(
+    state.nodes.map(({ nodeId, nodeName }) => [nodeId, nodeName]),
+  );
+  return [
+    "",
+    ...title(`Last events, told by ${last.url}`),
+    ...last.events.map((event) => {
+      const { at, text, since } = describeEvent(
+        event,
+        (id) => names.get(id) ?? String(id),
+      );
+      const found = since === undefined ? "" : ` (at some time since ${since})`;
+      return `${at} ${text}${found}`;
+    }),
+  ];
+}
