@@ -1,5 +1,4 @@
 // Dashboards: one cluster. A table of contents; each panel is in cluster/.
-import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as changes from "./cluster/changes.ts";
 import { headline } from "./cluster/headline.ts";
 import * as links from "./cluster/links.ts";
@@ -10,7 +9,7 @@ import * as token from "./cluster/token.ts";
 import * as votes from "./cluster/votes.ts";
 import { firingAlerts } from "./firing-alerts.ts";
 import { incidents } from "./shared/annotations.ts";
-import { frame, shipped } from "./shared/frame.ts";
+import { frame, shipped, type ClassicDashboard } from "./shared/frame.ts";
 import { place, type Band } from "./shared/layout.ts";
 import { uids } from "./shared/links.ts";
 import {
@@ -155,7 +154,7 @@ function bands(): readonly Band[] {
   ];
 }
 
-export function cluster(): Dashboard {
+export function cluster(): ClassicDashboard {
   const dashboard = frame({
     uid: uids.cluster,
     title: "votequorum / Cluster",

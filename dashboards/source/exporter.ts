@@ -1,11 +1,10 @@
 // Dashboards: the exporters themselves. A table of contents; each panel is in exporter/.
-import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as collectors from "./exporter/collectors.ts";
 import * as observing from "./exporter/observing.ts";
 import * as process from "./exporter/process.ts";
 import * as telling from "./exporter/telling.ts";
 import { incidents } from "./shared/annotations.ts";
-import { frame, shipped } from "./shared/frame.ts";
+import { frame, shipped, type ClassicDashboard } from "./shared/frame.ts";
 import { place, type Band } from "./shared/layout.ts";
 import { uids } from "./shared/links.ts";
 import {
@@ -85,7 +84,7 @@ function bands(): readonly Band[] {
   ];
 }
 
-export function exporter(): Dashboard {
+export function exporter(): ClassicDashboard {
   const dashboard = frame({
     uid: uids.exporter,
     title: "votequorum / Exporter",

@@ -1,5 +1,5 @@
 // Dashboards: what fires now, and what to do about it.
-import { link, tinted, width } from "./shared/columns.ts";
+import { link, tinted, width } from "./shared/tables/columns.ts";
 import { runbookOfRow } from "./shared/links.ts";
 import { table } from "./shared/panels.ts";
 import { rows } from "./shared/query.ts";

@@ -1,13 +1,12 @@
 // Dashboards: all clusters. A table of contents; the panels are in fleet/.
-import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import { firingAlerts } from "./firing-alerts.ts";
 import { counts, troubled, worstFirst } from "./fleet/panels.ts";
-import { frame, shipped } from "./shared/frame.ts";
+import { frame, shipped, type ClassicDashboard } from "./shared/frame.ts";
 import { place } from "./shared/layout.ts";
 import { uids } from "./shared/links.ts";
 import { clusterVariable, datasourceVariable } from "./shared/variables.ts";
 
-export function fleet(): Dashboard {
+export function fleet(): ClassicDashboard {
   const dashboard = frame({
     uid: uids.fleet,
     title: "votequorum / Fleet",

@@ -1,5 +1,5 @@
 // Cluster dashboard: the links between the nodes, which tell before votes do.
-import { matrix } from "../shared/matrix.ts";
+import { matrix } from "../shared/tables/matrix.ts";
 import { lines, steps } from "../shared/panels.ts";
 import { observed, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";

@@ -1,6 +1,6 @@
 // Cluster dashboard: who has quorum, who is together with whom, and since when.
-import { filled, joined, width } from "../shared/columns.ts";
-import { matrix } from "../shared/matrix.ts";
+import { filled, joined, width } from "../shared/tables/columns.ts";
+import { matrix } from "../shared/tables/matrix.ts";
 import { table, timeline } from "../shared/panels.ts";
 import { named, observed, quorateOrSilent, select } from "../shared/promql.ts";
 import { range, rows } from "../shared/query.ts";

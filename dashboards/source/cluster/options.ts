@@ -1,5 +1,5 @@
 // Cluster dashboard: quorum options and the configuration.
-import { matrix } from "../shared/matrix.ts";
+import { matrix } from "../shared/tables/matrix.ts";
 import { timeline } from "../shared/panels.ts";
 import { named, observed, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";

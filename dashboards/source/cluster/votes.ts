@@ -1,6 +1,6 @@
 // Cluster dashboard: votes against quorum and expected, and what is left to lose.
 import type { DynamicConfigValue } from "@grafana/grafana-foundation-sdk/dashboard";
-import { matrix } from "../shared/matrix.ts";
+import { matrix } from "../shared/tables/matrix.ts";
 import { steps } from "../shared/panels.ts";
 import { named, observed, ofCluster, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";

@@ -1,6 +1,12 @@
 // Fleet dashboard: its panels.
 import { clusterOfCell } from "../shared/links.ts";
-import { filled, joined, link, tinted, width } from "../shared/columns.ts";
+import {
+  filled,
+  joined,
+  link,
+  tinted,
+  width,
+} from "../shared/tables/columns.ts";
 import { stat, table, timeline } from "../shared/panels.ts";
 import { instant, range, rows } from "../shared/query.ts";
 import {

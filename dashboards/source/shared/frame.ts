@@ -1,13 +1,17 @@
-// Dashboards, shared: what all dashboards have in common.
+// Dashboards, shared: what all dashboards have in common, and what the SDK writes that is not to be shipped.
 import {
   DashboardBuilder,
   DashboardCursorSync,
   type Dashboard,
-  type Panel,
-  type RowPanel,
-  type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { otherDashboards, runbookLink, tag } from "./links.ts";
+
+// The SDK calls its classic schema deprecated since there is a newer one; only this one is loaded by Grafana 10 to 13.
+/* eslint-disable @typescript-eslint/no-deprecated */
+export type ClassicDashboard = Dashboard;
+export type ClassicBuilder = DashboardBuilder;
+const Builder = DashboardBuilder;
+/* eslint-enable @typescript-eslint/no-deprecated */
 
 export interface Head {
   readonly uid: string;
@@ -17,13 +21,8 @@ export interface Head {
   readonly from: string;
 }
 
-export function frame({
-  uid,
-  title,
-  description,
-  from,
-}: Head): DashboardBuilder {
-  return new DashboardBuilder(title)
+export function frame({ uid, title, description, from }: Head): ClassicBuilder {
+  return new Builder(title)
     .uid(uid)
     .description(description)
     .tags([tag, "corosync"])
@@ -41,36 +40,39 @@ export function frame({
  * newest schema's number, although the file holds nothing that came after 39; and it would put links and annotations
  * into a menu that only the newest Grafana has, where nobody under stress finds them.
  */
-export function shipped(builder: DashboardBuilder): Dashboard {
-  const { id: _, ...dashboard } = builder.build();
+export function shipped(builder: ClassicBuilder): ClassicDashboard {
+  const {
+    links = [],
+    annotations,
+    templating,
+    panels = [],
+    ...rest
+  } = builder.build();
   return {
-    ...dashboard,
+    ...without(rest, "id"),
     schemaVersion: 39,
-    panels: (dashboard.panels ?? []).map(withoutFooter),
-    templating: { list: (dashboard.templating?.list ?? []).map(plain) },
-    links: (dashboard.links ?? []).map(unplaced),
-    annotations: { list: (dashboard.annotations?.list ?? []).map(unplaced) },
+    links: links.map((link) => without(link, "placement")),
+    annotations: {
+      list: (annotations.list ?? []).map((one) => without(one, "placement")),
+    },
+    templating: {
+      // What only variables of type interval have.
+      list: (templating.list ?? []).map((variable) =>
+        without(variable, "auto", "auto_min", "auto_count"),
+      ),
+    },
+    panels: panels.map((panel) =>
+      "options" in panel
+        ? // Tables of Grafana 12.2 and later have their footer elsewhere; none here has one.
+          { ...panel, options: without(panel.options as object, "footer") }
+        : panel,
+    ),
   };
 }
 
-function unplaced<T extends { readonly placement?: unknown }>(
-  item: T,
-): Omit<T, "placement"> {
-  const { placement: _, ...rest } = item;
-  return rest;
-}
-
-/** Without what only variables of type interval have. */
-function plain(variable: VariableModel): VariableModel {
-  const { auto: _a, auto_min: _m, auto_count: _c, ...rest } = variable;
-  return rest;
-}
-
-/** Tables of Grafana 12.2 and later have their footer elsewhere; none here has one. */
-function withoutFooter(panel: Panel | RowPanel): Panel | RowPanel {
-  if (!("options" in panel)) return panel;
-  const { footer: _, ...options } = panel.options as Readonly<
-    Record<string, unknown>
-  >;
-  return { ...panel, options };
+/** Optional keys only: what is left is still what it was. */
+function without<T extends object>(whole: T, ...keys: readonly string[]): T {
+  return Object.fromEntries(
+    Object.entries(whole).filter(([key]) => !keys.includes(key)),
+  ) as T;
 }

@@ -1,10 +1,10 @@
 // Dashboards, shared: where each panel stands, and its number.
 import {
   RowBuilder,
-  type DashboardBuilder,
   type GridPos,
   type Panel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { ClassicBuilder } from "./frame.ts";
 
 export interface Placeable {
   id(id: number): unknown;
@@ -21,7 +21,7 @@ export type Band =
     };
 
 /** Band under band, over the whole width of 24. */
-export function place(dashboard: DashboardBuilder, bands: readonly Band[]) {
+export function place(dashboard: ClassicBuilder, bands: readonly Band[]) {
   let y = 0;
   let id = 0;
   for (const band of bands) {

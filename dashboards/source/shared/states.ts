@@ -1,7 +1,7 @@
 // Dashboards, shared: what numbers mean, in words and colours. Red is only for what stops a cluster.
 import {
   FieldColorBuilder,
-  FieldColorModeId,
+  type FieldColorModeId,
   MappingType,
   SpecialValueMatch,
   ThresholdsConfigBuilder,

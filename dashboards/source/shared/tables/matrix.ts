@@ -2,8 +2,8 @@
 import type { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
 import type { ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import { filled } from "./columns.ts";
-import { table } from "./panels.ts";
-import { rows } from "./query.ts";
+import { table } from "../panels.ts";
+import { rows } from "../query.ts";
 
 export interface MatrixOptions {
   readonly title: string;
