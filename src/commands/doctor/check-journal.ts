@@ -9,7 +9,11 @@ import type { Finding } from "./finding.ts";
 
 const about = "journal";
 
-export async function checkJournal(path: string): Promise<Finding> {
+/** @param uid who has to write it */
+export async function checkJournal(
+  path: string,
+  uid: number,
+): Promise<Finding> {
   const folder = dirname(path);
   try {
     const file = await statOr(path);
@@ -28,7 +32,7 @@ export async function checkJournal(path: string): Promise<Finding> {
     const writer = await writerOf(`${path}.lock`);
     return { verdict: "ok", about, words: `${words}${writer}` };
   } catch (error) {
-    const help = `make ${folder} writable for uid ${process.geteuid?.() ?? 0}, or give --journal.path`;
+    const help = `make ${folder} writable for uid ${uid}, or give --journal.path`;
     return fail(`Cannot write ${path}: ${errorText(error)}`, help);
   }
 }

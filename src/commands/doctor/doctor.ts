@@ -25,7 +25,7 @@ export async function doctor(
   const path = config.journalPath ?? defaultJournalPath(deps.env);
   const [corosync, journal, alertmanagers, addresses] = await Promise.all([
     checkCorosync(look, config, deps),
-    checkJournal(path),
+    checkJournal(path, deps.who.uid),
     checkAlertmanagers(config, deps),
     Promise.all(config.listenAddresses.map(checkPort)),
   ]);

@@ -4,15 +4,10 @@ import type { StatusDocument } from "../api/status.ts";
 import { html } from "./html.ts";
 import type { Recent } from "./recent-events.ts";
 import { script } from "./script.ts";
-import {
-  alertmanagersPart,
-  asOfPart,
-  clusterPart,
-  eventsPart,
-  nodesPart,
-  verdictPart,
-  votesPart,
-} from "./sections.ts";
+import { alertmanagersPart } from "./parts/alertmanagers.ts";
+import { clusterPart, nodesPart, votesPart } from "./parts/cluster.ts";
+import { eventsPart } from "./parts/events.ts";
+import { asOfPart, verdictPart } from "./parts/verdict.ts";
 import { style } from "./style.ts";
 
 export interface PageOptions {

@@ -83,3 +83,10 @@ export const stateWords: Readonly<Record<StatusNode["state"], string>> = {
   leaving: "Leaving",
   unknown: "Unknown",
 };
+
+/** Below two seconds it is the coarseness of the Date header. */
+export function skewWords(seconds: number | null): readonly string[] {
+  if (seconds === null || Math.abs(seconds) < 2) return [];
+  const side = seconds > 0 ? "ahead" : "behind";
+  return [`its clock is ${Math.abs(seconds).toFixed(0)} s ${side}`];
+}

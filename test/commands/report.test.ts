@@ -1,0 +1,111 @@
+// Room commands: the texts of status and doctor, without any corosync.
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { findingLine } from "../../src/commands/doctor/finding.ts";
+import { urlOf } from "../../src/commands/own-exporter.ts";
+import { reportText } from "../../src/commands/status/report.ts";
+import { whyNotSeen } from "../../src/commands/why-not-seen.ts";
+import { parseQuorumtool } from "../../lab/corosync/quorumtool.ts";
+import { currentFacts } from "../../src/quorum/availability.ts";
+import type { QuorumState } from "../../src/quorum/state.ts";
+import { statusDocument } from "../../src/status-document.ts";
+import { about } from "../http/fake-journal.ts";
+import {
+  ALIVE,
+  at,
+  CAST_VOTE,
+  feed,
+  healthy,
+  identified,
+  lost,
+  observed,
+  QUORATE,
+  REGISTERED,
+  silent,
+} from "../quorum/build.ts";
+
+function seenAt(ms: number, state: QuorumState) {
+  const facts = currentFacts(state, at(ms), state.freshForMs);
+  const { state: shown } = statusDocument(state, at(ms), about);
+  assert.ok(facts !== undefined && shown !== null);
+  return { facts, state: shown, at: new Date(0) };
+}
+
+suite("reportText()", () => {
+  test("is what quorumtool prints, above the margin", () => {
+    const state = healthy(identified(1100, "c1", { 1: "n1", 2: "n2" }));
+    const text = reportText(seenAt(1500, state), undefined);
+    const [tool = "", margin = ""] = text.split("\nMargin\n");
+    const said = parseQuorumtool(tool);
+    assert.equal(said.totalVotes, 3);
+    assert.deepEqual(said.ringId, { nodeId: 1, sequence: 4n });
+    assert.deepEqual(
+      said.members.map(({ name, isLocal }) => [name, isLocal]),
+      [
+        ["n1", true],
+        ["n2", false],
+        ["3", false],
+      ],
+    );
+    assert.match(margin, /Tolerated: +1: One more node may fail\n/);
+    assert.doesNotMatch(text, /Last events/);
+  });
+
+  test("tells a qdevice's state in quorumtool's column, and its votes", () => {
+    const flags = QUORATE | REGISTERED | ALIVE;
+    const device = { qdeviceVotes: 1, qdeviceName: "QDEVICE" };
+    const silentOne = healthy(observed(1100, { flags, ...device }));
+    const text = reportText(seenAt(1200, silentOne), undefined);
+    assert.match(text, /\n {9}1 +1 +A,NV,NMW 1 \(local\)\n/);
+    assert.match(text, /\n {9}0 +0 +Qdevice \(votes 1\)\n/);
+    const voting = healthy(
+      observed(1100, { flags: flags | CAST_VOTE, ...device, totalVotes: 4 }),
+    );
+    const loud = reportText(seenAt(1200, voting), undefined);
+    assert.match(loud, /\n {9}0 +1 +Qdevice\n/);
+  });
+
+  test("a name cannot steer a terminal", () => {
+    const state = healthy(identified(1100, "c1", { 1: "n1\u001b[2J\nx" }));
+    const text = reportText(seenAt(1500, state), {
+      url: "http://127.0.0.1:1",
+      events: [{ seq: 1, kind: "\u001b[2Jevil" }],
+    });
+    assert.doesNotMatch(text.replaceAll("\n", ""), /\p{Cc}/u);
+    assert.match(text, / n1\?\[2J\?x \(local\)\n/);
+  });
+});
+
+test("whyNotSeen() says what is wrong, and what helps", () => {
+  const who = { uid: 7, gid: 8 };
+  const dead = feed([lost(1000, { code: "CS_ERR_ACCESS" })]);
+  assert.match(whyNotSeen(dead.state, who, 2000), /uidgid \{ uid: 7 \}/);
+  for (const state of [feed([]).state, healthy(silent(3500))]) {
+    assert.match(whyNotSeen(state, who, 2500), /did not answer within 2\.5 s/);
+  }
+});
+
+test("urlOf() reaches an address to listen on from the same host", () => {
+  for (const [host, url] of [
+    ["", "http://127.0.0.1:1"],
+    ["0.0.0.0", "http://127.0.0.1:1"],
+    ["::", "http://[::1]:1"],
+    ["::1", "http://[::1]:1"],
+    ["192.0.2.7", "http://192.0.2.7:1"],
+    ["node1", "http://node1:1"],
+  ] as const) {
+    assert.equal(urlOf({ host, port: 1 }), url);
+  }
+});
+
+test("findingLine() is one line whatever a server said", () => {
+  const words = "answered 500: a\nb\u001b[0m";
+  assert.equal(
+    findingLine({ verdict: "FAIL", about: "x", words, help: "look" }),
+    "FAIL x: answered 500: a b [0m; look",
+  );
+  assert.equal(
+    findingLine({ verdict: "ok", about: "x", words: "y" }),
+    "ok   x: y",
+  );
+});
