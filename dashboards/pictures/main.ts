@@ -1,4 +1,4 @@
-// Pictures: plays the incidents on real clusters and photographs the shipped dashboards while they last.
+// Pictures: plays incidents on real clusters and photographs the shipped dashboards while they last.
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../lab/until.ts";
@@ -8,115 +8,97 @@ import { startScene, type Scene } from "./scene.ts";
 import { serveViewer } from "./viewer.ts";
 
 const INTERVAL_SECONDS = 2;
-/** How long the healthy cluster, and the incident, are seen. */
-const BEFORE_MS = 90_000;
+/** How long the healthy clusters, and the incidents, are seen. */
+const BEFORE_MS = 80_000;
 const AFTER_MS = 75_000;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function isTold({ prometheus }: Scene, expression: string) {
-  return (await prometheus.query(expression)).length > 0;
-}
-
-/** Lets the healthy cluster be seen, plays, and gives the moments between which the picture is. */
-async function incident(
-  scene: Scene,
-  isToldBy: string,
-  play: () => Promise<void>,
-): Promise<{ readonly from: number; readonly to: number }> {
-  const from = Date.now() / 1000 + 20; // The first scrapes and rules come in.
-  await sleep(BEFORE_MS + 20_000);
-  await play();
-  await until(`Prometheus to know ${isToldBy}`, () => isTold(scene, isToldBy), {
-    timeoutMs: 60_000,
-  });
-  await sleep(AFTER_MS);
-  return { from, to: Date.now() / 1000 - INTERVAL_SECONDS };
-}
-
-async function partition(viewerUrl: string): Promise<void> {
-  say("five nodes are parted into three and two …");
-  await using scene = await startScene({
-    lab: { nodes: 5, rings: 1, clusterName: "shop" },
-    intervalSeconds: INTERVAL_SECONDS,
-  });
-  const { nodes } = scene.lab;
-  const time = await incident(
-    scene,
-    "count(votequorum_quorate == 0) == 2",
-    () => part(nodes.slice(0, 3), nodes.slice(3)),
+async function isKnown(scene: Scene, expression: string): Promise<void> {
+  await until(
+    `Prometheus to know ${expression}`,
+    async () => (await scene.prometheus.query(expression)).length > 0,
+    { timeoutMs: 60_000 },
   );
-  const shot = { ...time, clusterName: "shop", interval: INTERVAL_SECONDS };
-  const shots: Shot[] = [
+}
+
+/** Five nodes are parted into three and two; a quorum device falls silent; a third cluster is well. */
+async function play(scene: Scene): Promise<void> {
+  const { nodes } = scene.lab("shop");
+  await part(nodes.slice(0, 3), nodes.slice(3));
+  scene.lab("bank").qnetd?.freeze();
+  await isKnown(scene, "count(votequorum_quorate == 0) == 2");
+  await isKnown(scene, "count(votequorum_qdevice_cast_vote == 0) >= 2");
+}
+
+function shots(from: number, to: number): readonly Shot[] {
+  const time = { from, to, interval: INTERVAL_SECONDS };
+  const cluster = { ...time, dashboard: "votequorum-cluster", until: 31 };
+  return [
     {
-      ...shot,
+      ...cluster,
       name: "cluster-partition-dark",
-      dashboard: "votequorum-cluster",
+      clusterName: "shop",
       theme: "dark",
-      until: 29,
     },
     {
-      ...shot,
+      ...cluster,
       name: "cluster-partition-light",
-      dashboard: "votequorum-cluster",
+      clusterName: "shop",
       theme: "light",
-      until: 29,
     },
     {
-      ...shot,
-      name: "exporter",
-      dashboard: "votequorum-exporter",
+      ...cluster,
+      name: "cluster-qdevice-silent",
+      clusterName: "bank",
       theme: "dark",
-      until: 22,
     },
-    {
-      ...shot,
-      name: "fleet",
-      dashboard: "votequorum-fleet",
-      theme: "dark",
-      until: 100,
-      clusterName: ".+",
-    },
-  ];
-  await photograph(viewerUrl, scene.prometheus.url, shots);
-}
-
-async function silentQdevice(viewerUrl: string): Promise<void> {
-  say("a quorum device falls silent …");
-  await using scene = await startScene({
-    lab: { nodes: 2, clusterName: "bank", qdevice: { votes: 1 } },
-    intervalSeconds: INTERVAL_SECONDS,
-  });
-  const { qnetd } = scene.lab;
-  const time = await incident(
-    scene,
-    "count(votequorum_qdevice_cast_vote == 0) == 2",
-    () => {
-      qnetd?.freeze();
-      return Promise.resolve();
-    },
-  );
-  await photograph(viewerUrl, scene.prometheus.url, [
     {
       ...time,
-      name: "cluster-qdevice-silent",
-      dashboard: "votequorum-cluster",
+      name: "fleet",
+      dashboard: "votequorum-fleet",
+      clusterName: ".+",
       theme: "dark",
-      clusterName: "bank",
-      interval: INTERVAL_SECONDS,
-      until: 29,
+      until: 100,
     },
-  ]);
+    {
+      ...time,
+      name: "exporter",
+      dashboard: "votequorum-exporter",
+      clusterName: "shop",
+      theme: "dark",
+      until: 21,
+    },
+  ];
 }
 
 await mkdir(new URL("../../docs/images/", import.meta.url), {
   recursive: true,
 });
 await using viewer = await serveViewer();
-const scenes = { partition, qdevice: silentQdevice };
-const asked = process.argv.slice(2);
-for (const [name, play] of Object.entries(scenes)) {
-  if (asked.length === 0 || asked.includes(name)) await play(viewer.url);
-}
+say("starting three clusters …");
+await using scene = await startScene({
+  labs: [
+    { nodes: 5, clusterName: "shop" },
+    { nodes: 2, clusterName: "bank", qdevice: { votes: 1 } },
+    { nodes: 3, clusterName: "mail" },
+  ],
+  intervalSeconds: INTERVAL_SECONDS,
+});
+await isKnown(scene, "count(votequorum_quorate == 1) == 10");
+await isKnown(scene, "count(cluster_name:votequorum_quorate:min == 1) == 3");
+const from = Date.now() / 1000;
+say("all is well for a while …");
+await sleep(BEFORE_MS);
+say(
+  "five nodes are parted into three and two, and a quorum device falls silent …",
+);
+await play(scene);
+await sleep(AFTER_MS);
+await photograph(
+  viewer.url,
+  scene.prometheus.url,
+  shots(from, Date.now() / 1000 - INTERVAL_SECONDS),
+);

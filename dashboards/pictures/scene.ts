@@ -1,4 +1,4 @@
-// Pictures: a lab with exporters that push alerts, an Alertmanager, and a Prometheus with the shipped rules.
+// Pictures: labs with exporters that push alerts, Alertmanagers, and one Prometheus with the shipped rules.
 import { readFile } from "node:fs/promises";
 import { startExporter } from "../../lab/exporter.ts";
 import { startLab, type Lab, type LabOptions } from "../../lab/lab.ts";
@@ -9,12 +9,13 @@ import {
 } from "../../test/e2e/support/prometheus.ts";
 
 export interface Scene extends AsyncDisposable {
-  readonly lab: Lab;
   readonly prometheus: Prometheus;
+  /** By its cluster's name. */
+  lab(clusterName: string): Lab;
 }
 
 export interface SceneOptions {
-  readonly lab: LabOptions;
+  readonly labs: readonly (LabOptions & { readonly clusterName: string })[];
   /** Between scrapes, and between evaluations of the rules. */
   readonly intervalSeconds: number;
 }
@@ -25,7 +26,7 @@ const quiet = { route: { receiver: "none" }, receivers: [{ name: "none" }] };
 
 /** Everything ends with the scene. */
 export async function startScene({
-  lab: options,
+  labs: options,
   intervalSeconds,
 }: SceneOptions): Promise<Scene> {
   const ends: AsyncDisposable[] = [];
@@ -35,31 +36,52 @@ export async function startScene({
     }
   }
   try {
-    const lab = await startLab(options);
-    ends.push(lab);
-    const alertmanager = await startAlertmanager({
-      config: quiet,
-      host: lab.hostAddress,
-    });
-    ends.push(alertmanager);
-    const exporters = await Promise.all(
-      lab.nodes.map((node) =>
-        startExporter(node, {
-          args: [`--alertmanager.url=${alertmanager.url}`],
-        }),
-      ),
-    );
+    const labs: Lab[] = [];
+    const targets: string[] = [];
+    for (const one of options) {
+      const lab = await startLab(one);
+      ends.push(lab);
+      labs.push(lab);
+      targets.push(...(await startExporters(lab, ends)));
+    }
     const prometheus = await startPrometheus({
-      targets: exporters.map(({ url }) => new URL(url).host),
+      targets,
       intervalSeconds,
       rules: await shippedRules(intervalSeconds),
     });
     ends.push(prometheus);
-    return { lab, prometheus, [Symbol.asyncDispose]: end };
+    return {
+      prometheus,
+      lab: (clusterName) => findLab(labs, clusterName),
+      [Symbol.asyncDispose]: end,
+    };
   } catch (error) {
     await end();
     throw error;
   }
+}
+
+function findLab(labs: readonly Lab[], clusterName: string): Lab {
+  const found = labs.find((lab) => lab.clusterName === clusterName);
+  if (found !== undefined) return found;
+  throw new RangeError(`Cannot find a lab called ${clusterName}`);
+}
+
+/** Gives `host:port` of each; the exporters end with the lab. */
+async function startExporters(
+  lab: Lab,
+  ends: AsyncDisposable[],
+): Promise<readonly string[]> {
+  const alertmanager = await startAlertmanager({
+    config: quiet,
+    host: lab.hostAddress,
+  });
+  ends.push(alertmanager);
+  const args = [`--alertmanager.url=${alertmanager.url}`];
+  const exporters = await Promise.all(
+    lab.nodes.map((node) => startExporter(node, { args })),
+  );
+  return exporters.map(({ url }) => new URL(url).host);
 }
 
 /** The shipped rules, evaluated as often as is scraped. */

@@ -23,31 +23,31 @@ function bands(): readonly Band[] {
   return [
     { height: 4, panels: headline() },
     {
-      height: 7,
+      height: 8,
       panels: [
-        [membership.quorateTimeline(), 13],
-        [membership.memberMatrix(), 11],
+        [membership.quorateTimeline(), 12],
+        [membership.memberMatrix(), 12],
+      ],
+    },
+    {
+      height: 8,
+      panels: [
+        [membership.partitionTimeline(), 12],
+        [membership.nodesNow(), 12],
       ],
     },
     {
       height: 7,
       panels: [
-        [membership.partitionTimeline(), 13],
-        [membership.nodesNow(), 11],
-      ],
-    },
-    {
-      height: 7,
-      panels: [
-        [votes.votesAgainstQuorum(), 13],
-        [votes.failuresTolerated(), 11],
+        [votes.votesAgainstQuorum(), 12],
+        [votes.failuresTolerated(), 12],
       ],
     },
     {
       height: 6,
       panels: [
-        [firingAlerts(), 13],
-        [qdevice.qdeviceTimeline(), 11],
+        [firingAlerts(), 12],
+        [qdevice.qdeviceTimeline(), 12],
       ],
     },
     { section: "Changes" },

@@ -70,7 +70,7 @@ function bands(): readonly Band[] {
       panels: [
         [process.cpu(), 8],
         [process.memory(), 8],
-        [process.eventLoop(), 8],
+        [process.heap(), 8],
       ],
     },
     {

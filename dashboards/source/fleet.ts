@@ -19,7 +19,7 @@ export function fleet(): ClassicDashboard {
   ]);
   place(dashboard, [
     { height: 4, panels: counts() },
-    { height: 11, panels: [[worstFirst(), 24]] },
+    { height: 10, panels: [[worstFirst(), 24]] },
     {
       height: 8,
       panels: [

@@ -32,15 +32,31 @@ const standard: Record<string, unknown> = {
   links: identityOverrideProcessor,
 };
 
-const custom = [
-  "cellOptions",
-  "width",
-  "minWidth",
-  "align",
-  "lineStyle",
-  "lineWidth",
-  "fillOpacity",
-];
+const tableOptions = ["cellOptions", "width", "minWidth", "align"];
+
+/** What Grafana's own time series plugin would fill in. */
+const lineDefaults = {
+  drawStyle: "line",
+  lineInterpolation: "linear",
+  lineWidth: 1,
+  fillOpacity: 0,
+  gradientMode: "none",
+  barAlignment: 0,
+  barWidthFactor: 0.6,
+  showPoints: "never",
+  pointSize: 5,
+  stacking: { mode: "none", group: "A" },
+  axisPlacement: "auto",
+  axisColorMode: "text",
+  axisLabel: "",
+  scaleDistribution: { type: "linear" },
+  lineStyle: { fill: "solid" },
+  spanNulls: false,
+  insertNulls: false,
+  axisSoftMin: undefined,
+  axisSoftMax: undefined,
+  hideFrom: { tooltip: false, viz: false, legend: false },
+};
 
 function items(): any[] {
   const item = (id: string, process: unknown, isCustom: boolean) => ({
@@ -58,7 +74,9 @@ function items(): any[] {
     ...Object.entries(standard).map(([id, process]) =>
       item(id, process, false),
     ),
-    ...custom.map((id) => item(id, identityOverrideProcessor, true)),
+    ...[...tableOptions, ...Object.keys(lineDefaults)].map((id) =>
+      item(id, identityOverrideProcessor, true),
+    ),
   ];
 }
 
@@ -82,25 +100,6 @@ export function initialise(): void {
 }
 
 const registry = () => new FieldConfigOptionsRegistry(items);
-
-/** What Grafana's own time series plugin would fill in. */
-const lineDefaults = {
-  drawStyle: "line",
-  lineInterpolation: "linear",
-  lineWidth: 1,
-  fillOpacity: 0,
-  gradientMode: "none",
-  barAlignment: 0,
-  barWidthFactor: 0.6,
-  showPoints: "never",
-  pointSize: 5,
-  stacking: { mode: "none", group: "A" },
-  axisPlacement: "auto",
-  axisColorMode: "text",
-  axisLabel: "",
-  scaleDistribution: { type: "linear" },
-  hideFrom: { tooltip: false, viz: false, legend: false },
-};
 
 export async function processed(
   panel: Panel,

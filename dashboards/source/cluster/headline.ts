@@ -16,7 +16,7 @@ const quorate = ofCluster(select("votequorum_quorate"));
 function quorum() {
   return stat(
     "Quorum",
-    "Whether all nodes that answer have quorum, some, or none. NOT SEEN: no node answers, which is what a cluster that was fenced looks like; it never shows as quorate.",
+    "Whether all nodes that answer have quorum, some (PARTLY), or none. NOT SEEN: no node answers, which is what a cluster that was fenced looks like; it never shows as quorate.",
   )
     .unit("none")
     .mappings(clusterWords)
@@ -27,7 +27,7 @@ function quorum() {
 
 function inquorateNodes() {
   return stat(
-    "Nodes without quorum",
+    "Inquorate nodes",
     "Nodes that answer and have no quorum: they block all activity and may be fenced.",
   )
     .unit("none")
@@ -83,7 +83,7 @@ function votesMissing() {
 
 function tolerated() {
   return stat(
-    "Failures tolerated",
+    "Tolerates",
     "How many of the heaviest voters, the quorum device included, may vanish at once from the quorate partition with quorum kept.",
   )
     .unit("none")
@@ -110,7 +110,7 @@ function qdevice() {
 function lastLoss() {
   const moment = select("votequorum_last_quorum_loss_timestamp_seconds");
   return stat(
-    "Last loss of quorum",
+    "Last loss",
     "When any node of the cluster lost quorum last, kept across restarts and reboots.",
   )
     .unit("dateTimeFromNow")
@@ -121,13 +121,13 @@ function lastLoss() {
 
 export function headline() {
   return [
-    quorum(),
-    inquorateNodes(),
-    partitions(),
-    nodesMissing(),
-    votesMissing(),
-    tolerated(),
-    qdevice(),
-    lastLoss(),
-  ].map((panel) => [panel, 3] as const);
+    [quorum(), 4],
+    [inquorateNodes(), 3],
+    [partitions(), 2],
+    [nodesMissing(), 3],
+    [votesMissing(), 3],
+    [tolerated(), 3],
+    [qdevice(), 3],
+    [lastLoss(), 3],
+  ] as const;
 }

@@ -28,14 +28,14 @@ export function memory() {
     );
 }
 
-export function eventLoop() {
+export function heap() {
   return lines(
-    "Lag of the event loop",
-    "99th percentile: how late JavaScript takes what the watching thread saw.",
+    "Heap in use",
+    "What JavaScript's objects take. A leak shows here first, as a floor that rises for days.",
   )
-    .unit("s")
+    .unit("bytes")
     .withTarget(
-      range(named(select("nodejs_eventloop_lag_p99_seconds")), "{{node_name}}"),
+      range(named(select("nodejs_heap_size_used_bytes")), "{{node_name}}"),
     );
 }
 

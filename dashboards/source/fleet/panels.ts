@@ -108,7 +108,7 @@ export function worstFirst() {
     .overrideByName("Quorum", [
       { id: "mappings", value: clusterWords },
       filled,
-      width(190),
+      width(120),
     ])
     .overrideByName("Tolerates", [
       { id: "mappings", value: toleratedWords },

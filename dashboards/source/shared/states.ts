@@ -51,7 +51,7 @@ export const quorateWords = words(
 /** Of a whole cluster: every node, some nodes, no node. */
 export const clusterWords = words(
   [2, "QUORATE", colours.good],
-  [1, "SOME NODES ARE NOT", colours.bad],
+  [1, "PARTLY", colours.bad],
   [0, "NO QUORUM", colours.bad],
   [-1, "NOT SEEN", colours.silent],
 );
