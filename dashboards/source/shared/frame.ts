@@ -7,11 +7,9 @@ import {
 import { otherDashboards, runbookLink, tag } from "./links.ts";
 
 // The SDK calls its classic schema deprecated since there is a newer one; only this one is loaded by Grafana 10 to 13.
-/* eslint-disable @typescript-eslint/no-deprecated */
 export type ClassicDashboard = Dashboard;
 export type ClassicBuilder = DashboardBuilder;
 const Builder = DashboardBuilder;
-/* eslint-enable @typescript-eslint/no-deprecated */
 
 export interface Head {
   readonly uid: string;
