@@ -1,6 +1,6 @@
 #!/bin/sh
 # Draws docs/images/*.png anew: real clusters, a real Prometheus, Grafana's own components in a headless browser.
-# Takes about four minutes; needs root, and Debian's chromium, prometheus and prometheus-alertmanager.
+# Takes about three minutes; needs root, and Debian's chromium, prometheus and prometheus-alertmanager.
 #   sh dashboards/pictures.sh
 set -eu
 cd "$(dirname "$0")/.."

@@ -9,8 +9,8 @@ import { serveViewer } from "./viewer.ts";
 
 const INTERVAL_SECONDS = 2;
 /** How long the healthy clusters, and the incidents, are seen. */
-const BEFORE_MS = 80_000;
-const AFTER_MS = 75_000;
+const BEFORE_MS = 60_000;
+const AFTER_MS = 50_000;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -61,8 +61,13 @@ export function shipped(builder: ClassicBuilder): ClassicDashboard {
     },
     panels: panels.map((panel) =>
       "options" in panel
-        ? // Tables of Grafana 12.2 and later have their footer elsewhere; none here has one.
-          { ...panel, options: without(panel.options as object, "footer") }
+        ? {
+            ...panel,
+            // Whose options these are: no Grafana takes them for those of Grafana 6 and "repairs" them.
+            pluginVersion: "10.0.0",
+            // Tables of Grafana 12.2 and later have their footer elsewhere; none here has one.
+            options: without(panel.options as object, "footer"),
+          }
         : panel,
     ),
   };
