@@ -92,6 +92,7 @@ suite("renderPage()", () => {
         renderPage(statusDocument(state, at(3600), about), none, options),
       );
       assert.match(text, words);
+      assert.match(text, /Votes Not observed\. .*them Not observed\./);
       assert.doesNotMatch(text, /Member|Present|Ring ID \d|may fail/);
     });
   }
@@ -187,7 +188,7 @@ suite("renderPage()", () => {
       },
       { telemetryPath: "/m", eventKinds },
     );
-    assert.doesNotMatch(markup, /<img|\0|&(?!#\d+;)/);
+    assert.doesNotMatch(markup, /<img|\0|&(?!#\d+;)|'&#38;|&#38;`/);
     const lost = renderPage(
       {
         ...status,

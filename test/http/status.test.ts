@@ -226,6 +226,47 @@ suite("statusDocument()", () => {
     });
   });
 
+  test("tells where alerts go, in seconds and RFC 3339, and what is not known as null", () => {
+    const member = {
+      label: "http://am1:9093",
+      address: "192.0.2.1",
+      pending: 1,
+      sent: 2,
+      failed: 3,
+      clockSkewMs: -61_500,
+      lastError: "connection refused",
+      lastAcknowledgedAtMs: 1_767_225_600_000,
+    };
+    const fresh = {
+      ...member,
+      clockSkewMs: undefined,
+      lastError: undefined,
+      lastAcknowledgedAtMs: undefined,
+    };
+    const { alertmanagers } = statusDocument(healthy(), at(1500), {
+      ...about,
+      members: [member, fresh],
+    });
+    const told = {
+      alertmanager: "http://am1:9093",
+      pending: 1,
+      sent: 2,
+      failed: 3,
+      clockSkewSeconds: -61.5,
+      lastError: "connection refused",
+      lastAcknowledgedAt: "2026-01-01T00:00:00.000Z",
+    };
+    assert.deepEqual(alertmanagers, [
+      told,
+      {
+        ...told,
+        clockSkewSeconds: null,
+        lastError: null,
+        lastAcknowledgedAt: null,
+      },
+    ]);
+  });
+
   test("a broken clock does not fail the document", () => {
     const now = { realtimeMs: Number.NaN, monotonicMs: 1500 };
     const document = statusDocument(healthy(), now, about);

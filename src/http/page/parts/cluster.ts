@@ -64,10 +64,12 @@ function optionsText({ flags }: StatusState): string {
   return set.length === 0 ? "none" : set.join(", ");
 }
 
+const NODES = "Nodes, as this node sees them";
+
 export function nodesPart({ state, identity }: StatusDocument): Html {
-  if (state === null) return unknownPart("nodes", "Nodes");
+  if (state === null) return unknownPart("nodes", NODES);
   return part(
-    ["nodes", "Nodes, as this node sees them"],
+    ["nodes", NODES],
     table(
       ["Node", "Node ID", "State", "Votes"],
       state.nodes.map((node) => nodeRow(node, identity.nodeId)),
