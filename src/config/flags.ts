@@ -61,7 +61,7 @@ export const settings = {
     name: "web.telemetry-path",
     metavar: "PATH",
     default: "/metrics",
-    help: "Path of the metrics. With / there is no landing page.",
+    help: "Path of the metrics. With / there is no status page.",
     accepted:
       "a path that starts with /, made of letters, digits and ._~-/, and not below /-/ or /api/",
     parse: parseTelemetryPath,
