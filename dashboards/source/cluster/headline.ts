@@ -121,13 +121,13 @@ function lastLoss() {
 
 export function headline() {
   return [
-    [quorum(), 4],
-    [inquorateNodes(), 3],
-    [partitions(), 2],
-    [nodesMissing(), 3],
-    [votesMissing(), 3],
-    [tolerated(), 3],
-    [qdevice(), 3],
-    [lastLoss(), 3],
-  ] as const;
+    quorum(),
+    inquorateNodes(),
+    partitions(),
+    nodesMissing(),
+    votesMissing(),
+    tolerated(),
+    qdevice(),
+    lastLoss(),
+  ].map((panel) => [panel, 3] as const);
 }

@@ -74,9 +74,11 @@ export function nodesNow() {
     .overrideByName("Quorum", [
       { id: "mappings", value: quorateWords },
       filled,
-      width(120),
+      width(115),
     ])
-    .overrideByName("Node", [{ id: "custom.minWidth", value: 80 }]);
+    .overrideByName("Node", [width(75)])
+    .overrideByName("Ring of", [width(62)])
+    .overrideByName("Votes", [width(58)]);
   const refIds = columns.map((_, index) => String.fromCharCode(65 + index));
   columns.forEach(([metric], index) => {
     panel.withTarget(

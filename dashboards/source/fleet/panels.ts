@@ -92,7 +92,7 @@ const columns = [
     `${recorded("last_quorum_loss_timestamp_seconds:max")} * 1000 > 0`,
   ],
   ["Losses in a day", recorded("quorum_losses:increase1d")],
-  ["Without quorum in a day", recorded("inquorate_seconds:increase1d")],
+  ["Inquorate in a day", recorded("inquorate_seconds:increase1d")],
 ] as const;
 
 /** Column `Value #Z` only sorts. */
@@ -137,7 +137,7 @@ export function worstFirst() {
       },
       tinted,
     ])
-    .overrideByName("Without quorum in a day", [{ id: "unit", value: "s" }]);
+    .overrideByName("Inquorate in a day", [{ id: "unit", value: "s" }]);
   const letter = (index: number) => String.fromCharCode(65 + index);
   columns.forEach(([, expr], index) => {
     panel.withTarget(rows(expr, letter(index)));
