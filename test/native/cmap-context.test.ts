@@ -144,7 +144,11 @@ test("watchContext() on a lab of three nodes with two links: every collector, a 
       });
       assert.equal(config.ownNodeId, 1);
       assert.deepEqual(
-        config.nodes.map(({ nodeId, name, links }) => [nodeId, name, links]),
+        config.nodes.map(({ nodeId, name, links }) => [
+          nodeId,
+          name,
+          links.map(({ link }) => link),
+        ]),
         [
           [1, "node1", [0, 1]],
           [2, "node2", [0, 1]],
