@@ -77,7 +77,7 @@ export function nodesNow() {
       width(115),
     ])
     .overrideByName("Node", [width(75)])
-    .overrideByName("Ring of", [width(62)])
+    .overrideByName("Ring of", [width(72)])
     .overrideByName("Votes", [width(58)]);
   const refIds = columns.map((_, index) => String.fromCharCode(65 + index));
   columns.forEach(([metric], index) => {
