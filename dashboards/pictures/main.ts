@@ -1,9 +1,9 @@
 // Pictures: plays incidents on real clusters and photographs the shipped dashboards while they last.
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { part } from "../../lab/part.ts";
 import { until } from "../../lab/until.ts";
 import { photograph, type Shot } from "./camera.ts";
-import { part } from "./part.ts";
 import { startScene, type Scene } from "./scene.ts";
 import { serveViewer } from "./viewer.ts";
 

@@ -61,11 +61,11 @@ interface AlertmanagerFile {
 }
 
 /** The shipped routing and inhibition, every receiver being the one webhook. */
-export function hastyRouting(url: string): object {
+export function hastyRouting(url: string, haste = HASTE): object {
   const file = parse(shipped("alertmanager.example.yml")) as AlertmanagerFile;
   return {
     ...file,
-    route: hastyRoute(file.route),
+    route: hastyRoute(file.route, haste),
     receivers: file.receivers.map(({ name }) => ({
       name,
       webhook_configs: [{ url, send_resolved: true }],
@@ -73,13 +73,15 @@ export function hastyRouting(url: string): object {
   };
 }
 
-function hastyRoute(route: Route): Route {
+function hastyRoute(route: Route, haste: number): Route {
   return {
     ...route,
     ...(route.group_interval !== undefined && {
-      group_interval: hasten(route.group_interval, HASTE),
+      group_interval: hasten(route.group_interval, haste),
     }),
-    ...(route.routes !== undefined && { routes: route.routes.map(hastyRoute) }),
+    ...(route.routes !== undefined && {
+      routes: route.routes.map((one) => hastyRoute(one, haste)),
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
-// Pictures: parts a lab into two sides, each of which stays together.
+// Room lab: parts a cluster into two sides, each of which stays together.
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import type { LabNode } from "../../lab/lab.ts";
+import type { LabNode } from "./node.ts";
 
 /** Nobody has it: what is sent there is received by nobody, and no error tells the sender. */
 const NOBODY = "02:00:00:00:00:fe";
@@ -17,9 +17,34 @@ export async function part(
   ]);
 }
 
-async function sendToNobody(
+/** Takes back what `part` did with the same two sides. */
+export async function rejoin(
+  one: readonly LabNode[],
+  other: readonly LabNode[],
+): Promise<void> {
+  await Promise.all([
+    ...one.map((node) => findAgain(node, other)),
+    ...other.map((node) => findAgain(node, one)),
+  ]);
+}
+
+function sendToNobody(node: LabNode, peers: readonly LabNode[]): Promise<void> {
+  return tellNeighbours(
+    node,
+    peers,
+    (address) => `replace ${address} lladdr ${NOBODY} nud permanent`,
+  );
+}
+
+function findAgain(node: LabNode, peers: readonly LabNode[]): Promise<void> {
+  return tellNeighbours(node, peers, (address) => `del ${address}`);
+}
+
+/** @param command of `ip neigh`, for one address */
+async function tellNeighbours(
   node: LabNode,
   peers: readonly LabNode[],
+  command: (address: string) => string,
 ): Promise<void> {
   const addresses = await ringAddresses(node);
   const lines = peers.flatMap(
@@ -27,7 +52,7 @@ async function sendToNobody(
       addresses.get(nodeId)?.map(
         (address) =>
           // Which interface leads there is for the kernel to say.
-          `ip neigh replace ${address} lladdr ${NOBODY} nud permanent dev "$(ip -o route get ${address} | sed 's/.* dev \\([^ ]*\\).*/\\1/')"`,
+          `ip neigh ${command(address)} dev "$(ip -o route get ${address} | sed 's/.* dev \\([^ ]*\\).*/\\1/')"`,
       ) ?? [],
   );
   const child = node.spawn("sh", ["-ec", lines.join("\n")], {
@@ -36,7 +61,7 @@ async function sendToNobody(
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) {
     throw new Error(
-      `Cannot part ${node.name} from the others: exit code ${String(code)}`,
+      `Cannot part ${node.name} from the others, or join it again: exit code ${String(code)}`,
     );
   }
 }
