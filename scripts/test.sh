@@ -19,7 +19,7 @@ run() {
 
 run 'pure rooms and edges' 2 test/quorum/*.test.ts test/metrics/*.test.ts test/config/*.test.ts \
   test/http/*.test.ts test/journal/*.test.ts test/log/*.test.ts test/corosync/*.test.ts \
-  test/notify/*.test.ts
+  test/notify/*.test.ts test/context/*.test.ts test/commands/*.test.ts
 run 'native addons' 2 test/native/*.test.ts
 echo '==> test: native addons under AddressSanitizer and UndefinedBehaviorSanitizer' >&2
 sh scripts/test-asan.sh
