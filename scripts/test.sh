@@ -26,7 +26,7 @@ sh scripts/test-asan.sh
 echo '==> test: native lifecycle under valgrind' >&2
 sh scripts/test-valgrind.sh
 run 'lab' 1 test/lab/*.test.ts
-run 'end to end on real corosync' 1 test/e2e/*.test.ts
+run 'end to end on real corosync' 2 test/e2e/*.test.ts
 run 'dashboards' 1 test/dashboards/*.test.ts
 # The soak mostly waits, and the rules' tests are all work.
 echo '==> test: soak, three minutes, beside the next tests' >&2
