@@ -155,6 +155,7 @@ function answers(
         statusDocument(picture.state(), clock.now(), {
           version: build.version,
           members: members(),
+          context: picture.context(),
         }),
       events: (query) => journal.read(query),
       subscribe: picture.subscribe,

@@ -1,4 +1,5 @@
 // What GET /api/v1/status says: a projection of the state at one moment. Pure.
+import type { ContextState } from "./context/state.ts";
 import type {
   StatusAlertmanager,
   StatusCounters,
@@ -20,19 +21,22 @@ import { DEAD, nodeStateName } from "./quorum/node-state.ts";
 import type { OutageCause, QuorumState } from "./quorum/state.ts";
 import type { MemberStatus } from "./notify/delivery/status.ts";
 import { ballotOf, nodeFailuresTolerated } from "./quorum/tolerance.ts";
+import { toldLinks } from "./status-links.ts";
 
 /** What the document says besides the state. */
 export interface AboutThisProcess {
   readonly version: string;
   /** Whom it pushes to. */
   readonly members: readonly MemberStatus[];
+  /** What it knows of the links. */
+  readonly context: ContextState;
 }
 
 /** The whole picture at `now`; what is not current is `null`, who speaks and what was counted stays. */
 export function statusDocument(
   state: QuorumState,
   now: Instant,
-  { version, members }: AboutThisProcess,
+  { version, members, context }: AboutThisProcess,
 ): StatusDocument {
   const facts = currentFacts(state, now, state.freshForMs);
   const { identity, lastObservation, counters } = state;
@@ -52,6 +56,7 @@ export function statusDocument(
     },
     link: link(state, facts !== undefined),
     state: facts === undefined ? null : stateOf(state, facts),
+    ...toldLinks(context, now, (nodeId) => nodeName(state, nodeId)),
     counters: counts(state, now),
     timestamps: {
       lastQuorumLoss: everAt(counters.lastQuorumLossMs),

@@ -7,6 +7,7 @@ import { reportText } from "../../src/commands/status/report.ts";
 import { whyNotSeen } from "../../src/commands/why-not-seen.ts";
 import { parseQuorumtool } from "../../lab/corosync/quorumtool.ts";
 import { currentFacts } from "../../src/quorum/availability.ts";
+import type { StatusKnetLink } from "../../src/http/api/status.ts";
 import type { QuorumState } from "../../src/quorum/state.ts";
 import { statusDocument } from "../../src/status-document.ts";
 import { about } from "../http/fake-journal.ts";
@@ -31,10 +32,25 @@ function seenAt(ms: number, state: QuorumState) {
   return { facts, state: shown, at: new Date(0) };
 }
 
+const alone = {
+  links: null,
+  noLinks: "transport udpu has no knet links",
+  last: undefined,
+};
+
+const linkTo = {
+  nodeId: 2,
+  nodeName: "n2",
+  link: 0,
+  connected: true,
+  enabled: true,
+  latencySeconds: 0.0002,
+};
+
 suite("reportText()", () => {
   test("is what quorumtool prints, above the margin", () => {
     const state = healthy(identified(1100, "c1", { 1: "n1", 2: "n2" }));
-    const text = reportText(seenAt(1500, state), undefined);
+    const text = reportText(seenAt(1500, state), alone);
     const [tool = "", margin = ""] = text.split("\nMargin\n");
     const said = parseQuorumtool(tool);
     assert.equal(said.totalVotes, 3);
@@ -55,21 +71,48 @@ suite("reportText()", () => {
     const flags = QUORATE | REGISTERED | ALIVE;
     const device = { qdeviceVotes: 1, qdeviceName: "QDEVICE" };
     const silentOne = healthy(observed(1100, { flags, ...device }));
-    const text = reportText(seenAt(1200, silentOne), undefined);
+    const text = reportText(seenAt(1200, silentOne), alone);
     assert.match(text, /\n {9}1 +1 +A,NV,NMW 1 \(local\)\n/);
     assert.match(text, /\n {9}0 +0 +Qdevice \(votes 1\)\n/);
     const voting = healthy(
       observed(1100, { flags: flags | CAST_VOTE, ...device, totalVotes: 4 }),
     );
-    const loud = reportText(seenAt(1200, voting), undefined);
+    const loud = reportText(seenAt(1200, voting), alone);
     assert.match(loud, /\n {9}0 +1 +Qdevice\n/);
+  });
+
+  test("tells the links, a line a number, and what is down in capitals; without links, why", () => {
+    const down = { connected: false };
+    const n3 = { nodeId: 3, nodeName: "n3" };
+    const seen = seenAt(1500, healthy());
+    const text = (links: readonly StatusKnetLink[]) =>
+      reportText(seen, { links, noLinks: null, last: undefined });
+    assert.ok(
+      text([
+        linkTo,
+        { ...linkTo, link: 1, ...down, enabled: false },
+        { ...linkTo, ...n3, ...down },
+        { ...linkTo, ...n3, link: 1, ...down, enabled: null },
+      ]).endsWith(
+        "\n\nLinks\n-----\nlink 0: n2 connected, n3 DOWN\nlink 1: n2 disabled, n3 DOWN\n",
+      ),
+    );
+    assert.match(text([]), /\nLinks: +none: no other node\n$/);
+    assert.match(
+      reportText(seen, alone),
+      /\nLinks: +none told: transport udpu has no knet links\n$/,
+    );
   });
 
   test("a name cannot steer a terminal", () => {
     const state = healthy(identified(1100, "c1", { 1: "n1\u001b[2J\nx" }));
     const text = reportText(seenAt(1500, state), {
-      url: "http://127.0.0.1:1",
-      events: [{ seq: 1, kind: "\u001b[2Jevil" }],
+      links: [{ ...linkTo, nodeName: "n2\u001b[2J" }],
+      noLinks: null,
+      last: {
+        url: "http://127.0.0.1:1",
+        events: [{ seq: 1, kind: "\u001b[2Jevil" }],
+      },
     });
     assert.doesNotMatch(text.replaceAll("\n", ""), /\p{Cc}/u);
     assert.match(text, / n1\?\[2J\?x \(local\)\n/);

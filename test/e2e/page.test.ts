@@ -15,7 +15,7 @@ let cluster: Cluster;
 let browser: Browser;
 let watched: WatchedNode;
 before(async () => {
-  cluster = await startCluster({ nodes: 3, clusterName: "shown" });
+  cluster = await startCluster({ nodes: 3, rings: 2, clusterName: "shown" });
   watched = cluster.watchedNode(3);
   browser = await startBrowser();
 });
@@ -57,6 +57,31 @@ test("an incident is seen without a reload: quorate, not quorate, quorate again,
   const origins = new Set(requests.map((request) => new URL(request).origin));
   assert.deepEqual([...origins], [watched.exporter.url]);
   assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a cut ring of another node is seen without a reload: its link down, in words, and quorum untouched", async () => {
+  const { page, context } = await browser.open(url());
+  await page.evaluate("window.isSamePage = true");
+  const connected =
+    /node1\s*Connected\s*Connected\s*node2\s*Connected\s*Connected/;
+  await shows(page, "#links", connected);
+  const node1 = cluster.watchedNode(1).node;
+  await node1.cut("ring1");
+  try {
+    await shows(
+      page,
+      "#links",
+      /Link 0\s*Link 1\s*node1\s*Connected\s*Down\s*node2\s*Connected\s*Connected/,
+    );
+    await shows(page, "#events", "Link 1 to node1 down");
+    await shows(page, "#verdict", "One more node may fail");
+    assert.deepEqual(await accessibilityFaults(page), []);
+  } finally {
+    await node1.heal("ring1");
+  }
+  await shows(page, "#links", connected);
+  assert.equal(await page.evaluate("window.isSamePage"), true);
   await context.close();
 });
 
@@ -128,6 +153,7 @@ test("a frozen corosync: the page shows no state, says since when, and shows it 
     );
     await shows(page, "#votes", "Not observed");
     await shows(page, "#nodes", "Not observed");
+    await shows(page, "#links", "Not observed");
     assert.deepEqual(await accessibilityFaults(page), []);
   } finally {
     watched.node.thaw();
@@ -144,6 +170,7 @@ test("without JavaScript the page shows the state and of which moment it is", as
   await shows(page, "#as-of", /As of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
   await shows(page, ".without-script", "reload it");
   await shows(page, "#nodes", "node1");
+  await shows(page, "#links", /node1\s*Connected/);
   await shows(page, "#events", "Corosync observed again");
   await context.close();
 });

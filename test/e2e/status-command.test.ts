@@ -66,6 +66,7 @@ suite("status", () => {
       assert.equal(json.status, 3);
       const document = JSON.parse(json.stdout) as StatusDocument;
       assert.equal(document.state, null);
+      assert.equal(document.links, null);
       assert.deepEqual(faultsOf(document, "Status"), []);
     } finally {
       node.thaw();
@@ -74,6 +75,41 @@ suite("status", () => {
     const dead = await runCommand(node, ["status"]);
     assert.equal(dead.status, 3);
     assert.match(dead.stdout, /corosync is not running/);
+  });
+
+  test("a cut ring is DOWN by name, in --json too, and no matter of the exit code; without the collector it says so", async () => {
+    await using lab = await startLab({ nodes: 3, rings: 2 });
+    const node = lab.node(1);
+    const says = (words: string) =>
+      until(
+        `status to say ${words}`,
+        async () => {
+          const { status, stdout } = await runCommand(node, ["status"]);
+          assert.equal(status, 0);
+          assert.ok(stdout.includes(words), stdout);
+          return stdout;
+        },
+        { timeoutMs: 30_000 },
+      );
+    await says(
+      "\nLinks\n-----\nlink 0: node2 connected, node3 connected\nlink 1: node2 connected, node3 connected\n",
+    );
+    await lab.node(3).cut("ring1");
+    await says(
+      "\nlink 0: node2 connected, node3 connected\nlink 1: node2 connected, node3 DOWN\n",
+    );
+    const json = await runCommand(node, ["status", "--json"]);
+    assert.equal(json.status, 0);
+    const document = JSON.parse(json.stdout) as StatusDocument;
+    assert.deepEqual(faultsOf(document, "Status"), []);
+    const down = document.links?.filter(({ connected }) => !connected);
+    assert.deepEqual(
+      down?.map(({ nodeName, link, enabled }) => [nodeName, link, enabled]),
+      [["node3", 1, true]],
+    );
+    const off = await runCommand(node, ["status", "--no-collector.knet"]);
+    assert.equal(off.status, 0);
+    assert.match(off.stdout, /\nLinks: +none told: the collector knet is off/);
   });
 
   test("--json is a status document; the last events come from an exporter that runs", async () => {

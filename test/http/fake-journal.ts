@@ -9,12 +9,17 @@ import {
   type AboutThisProcess,
   statusDocument,
 } from "../../src/status-document.ts";
+import { contextOf } from "../context/build.ts";
 import { at, healthy } from "../quorum/build.ts";
 
 export const eventKinds = ["quorum-lost", "quorum-gained", "ring-changed"];
 
 /** What a document says besides the state, when alerts go nowhere. */
-export const about: AboutThisProcess = { version: "1.2.3", members: [] };
+export const about: AboutThisProcess = {
+  version: "1.2.3",
+  members: [],
+  context: contextOf(["knet"]),
+};
 
 /** What a healthy cluster of three looks like. */
 export const status: StatusDocument = statusDocument(

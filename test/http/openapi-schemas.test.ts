@@ -1,6 +1,7 @@
 // Room http: the schemas of docs/openapi.yaml take everything that is really sent, and nothing else.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { collectorNames } from "../../src/context/reading.ts";
 import type { LinkTransition } from "../../src/context/transition.ts";
 import { eventKinds } from "../../src/journal/line/entry.ts";
 import { memoryJournal } from "../../src/journal/memory-journal.ts";
@@ -8,6 +9,7 @@ import { durableOf } from "../../src/quorum/durable.ts";
 import { nodeId } from "../../src/quorum/ids.ts";
 import type { Sighting, Transition } from "../../src/quorum/transition.ts";
 import { statusDocument } from "../../src/status-document.ts";
+import { contextOf, knet, link } from "../context/build.ts";
 import { scenes } from "../metrics/scenes.ts";
 import { at, feed, healthy, identity, silent } from "../quorum/build.ts";
 import { about, fakeJournal } from "./fake-journal.ts";
@@ -78,12 +80,24 @@ const pushing = {
   ],
 };
 
+const bare = { enabled: undefined, latencyAverageSeconds: undefined };
+
 suite("Status", () => {
   const documents = [
-    ...scenes.map(({ name, events, atMs }) => ({
+    ...scenes.map(({ name, events, readings, atMs }) => ({
       name,
-      document: statusDocument(feed(events).state, at(atMs), pushing),
+      document: statusDocument(feed(events).state, at(atMs), {
+        ...pushing,
+        context: contextOf(collectorNames, readings),
+      }),
     })),
+    {
+      name: "links of which corosync tells little",
+      document: statusDocument(healthy(), at(1500), {
+        ...about,
+        context: contextOf(["knet"], [knet(1400, [link(2, 7, bare)])]),
+      }),
+    },
     {
       name: "silent",
       document: statusDocument(healthy(silent(3500)), at(3600), about),
@@ -106,6 +120,14 @@ suite("Status", () => {
     assert.notDeepEqual(faultsOf(stale, "Status"), []);
     const empty = throughJson({ ...document, state: null });
     assert.notDeepEqual(faultsOf(empty, "Status"), []);
+  });
+
+  test("promise 1: no links without why, and no why beside links", () => {
+    const document = statusDocument(healthy(), at(1500), about);
+    const silent = throughJson({ ...document, noLinks: null });
+    assert.notDeepEqual(faultsOf(silent, "Status"), []);
+    const both = throughJson({ ...document, links: [] });
+    assert.notDeepEqual(faultsOf(both, "Status"), []);
   });
 });
 

@@ -97,6 +97,65 @@ suite("renderPage()", () => {
     });
   }
 
+  const linkTo = {
+    nodeId: 2,
+    nodeName: "n2",
+    link: 0,
+    connected: true,
+    enabled: true,
+    latencySeconds: 0.0002,
+  };
+
+  test("tells every link in words, a row a node and a column a link", () => {
+    const links = [
+      linkTo,
+      { ...linkTo, link: 1, connected: false },
+      { ...linkTo, nodeId: 3, nodeName: "n3", connected: false, enabled: null },
+      { ...linkTo, nodeId: 4, nodeName: "n4", link: 1, connected: false },
+      {
+        ...linkTo,
+        nodeId: 5,
+        nodeName: "n5",
+        connected: false,
+        enabled: false,
+      },
+    ];
+    const markup = renderPage(
+      { ...status, links, noLinks: null },
+      none,
+      options,
+    );
+    assert.match(
+      textOf(markup),
+      /Links from this node To node Link 0 Link 1 n2 Connected Down n3 Down None n4 None Down n5 Disabled None Last events/,
+    );
+    assert.equal(markup.match(/class="bad">(?:Down|Disabled)</g)?.length, 4);
+  });
+
+  for (const [what, links, noLinks, words] of [
+    [
+      "a transport without links",
+      null,
+      "transport udpu has no knet links",
+      "None told: transport udpu has no knet links.",
+    ],
+    ["a cluster of one node", [], null, "None: there is no other node."],
+  ] as const) {
+    test(`says why there are no links: ${what}`, () => {
+      const text = textOf(
+        renderPage({ ...status, links, noLinks }, none, options),
+      );
+      assert.ok(text.includes(`Links from this node ${words}`), text);
+    });
+  }
+
+  test("shows no links beside a state that is not observed (never lies)", () => {
+    const unseen = { ...status, state: null, links: [linkTo], noLinks: null };
+    const text = textOf(renderPage(unseen, none, options));
+    assert.match(text, /Links from this node Not observed\./);
+    assert.doesNotMatch(text, /Connected/);
+  });
+
   test("tells where alerts go and whether they arrived", () => {
     const text = textOf(
       renderPage(
@@ -161,6 +220,7 @@ suite("renderPage()", () => {
           ...state,
           nodes: state.nodes.map((node) => ({ ...node, nodeName: evil })),
         },
+        links: [{ ...linkTo, nodeName: evil }],
         alertmanagers: [
           {
             alertmanager: evil,
@@ -193,6 +253,7 @@ suite("renderPage()", () => {
       {
         ...status,
         state: null,
+        noLinks: evil,
         link: {
           kind: "lost",
           cause: { call: evil, code: evil },

@@ -4,6 +4,14 @@ import { suite, test } from "node:test";
 import type { QuorumState } from "../../src/quorum/state.ts";
 import { statusDocument } from "../../src/status-document.ts";
 import {
+  contextOf,
+  failed,
+  freshness,
+  knet,
+  link,
+  unsupported,
+} from "../context/build.ts";
+import {
   ALIVE,
   at,
   CAST_VOTE,
@@ -79,6 +87,8 @@ suite("statusDocument()", () => {
             },
           ],
         },
+        links: null,
+        noLinks: "cmap has not told them yet",
         counters: undefined,
         timestamps: {
           lastQuorumLoss: null,
@@ -266,6 +276,89 @@ suite("statusDocument()", () => {
       },
     ]);
   });
+
+  test("tells the links by name, and what corosync does not tell of them as null", () => {
+    const state = healthy(identified(1100, "c1", { 1: "n1", 2: "n2" }));
+    const { links, noLinks } = statusDocument(state, at(1500), {
+      ...about,
+      context: contextOf(
+        ["knet"],
+        [
+          knet(1400, [
+            link(2, 0),
+            link(2, 1, {
+              connected: false,
+              enabled: undefined,
+              latencyAverageSeconds: undefined,
+            }),
+            link(3, 0, { enabled: false }),
+          ]),
+        ],
+      ),
+    });
+    assert.equal(noLinks, null);
+    const told = {
+      nodeId: 2,
+      nodeName: "n2",
+      link: 0,
+      connected: true,
+      enabled: true,
+      latencySeconds: 0.000166,
+    };
+    assert.deepEqual(links, [
+      told,
+      {
+        ...told,
+        link: 1,
+        connected: false,
+        enabled: null,
+        latencySeconds: null,
+      },
+      { ...told, nodeId: 3, nodeName: "3", enabled: false },
+    ]);
+  });
+
+  const fresh = knet(1000, [link(2, 0)]);
+  for (const [why, context, ms] of [
+    ["the collector knet is off (--no-collector.knet)", contextOf([]), 1500],
+    ["cmap has not told them yet", contextOf(["knet"]), 1500],
+    [
+      "cmap does not tell them: TIMEOUT",
+      contextOf(["knet"], [fresh, failed(1400)]),
+      1500,
+    ],
+    [
+      "cmap does not tell them: CS_ERR_ACCESS at stats.",
+      contextOf(
+        ["knet"],
+        [fresh, { ...failed(1400), code: "CS_ERR_ACCESS", key: "stats." }],
+      ),
+      1500,
+    ],
+    [
+      "cmap told them too long ago",
+      contextOf(["knet"], [fresh]),
+      1001 + freshness.linksMs,
+    ],
+    [
+      "transport udpu has no knet links",
+      contextOf(["knet"], [unsupported(1400)]),
+      1500,
+    ],
+    [
+      "cmap told them too long ago",
+      contextOf(["knet"], [unsupported(1000)]),
+      1001 + freshness.othersMs,
+    ],
+  ] as const) {
+    test(`promise 1: no links, but why: ${why}, ${String(ms)} ms`, () => {
+      const { links, noLinks } = statusDocument(healthy(), at(ms), {
+        ...about,
+        context,
+      });
+      assert.deepEqual([links, noLinks], [null, why]);
+    });
+  }
 
   test("a broken clock does not fail the document", () => {
     const now = { realtimeMs: Number.NaN, monotonicMs: 1500 };

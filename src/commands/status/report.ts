@@ -5,13 +5,20 @@ import {
   qdeviceWords,
   stateWords,
 } from "../../http/page/words.ts";
+import type { StatusDocument } from "../../http/api/status.ts";
 import type { LastEvents } from "./events.ts";
+import { linkLines } from "./link-lines.ts";
 import { field, quorumtoolText, title, type Seen } from "./quorumtool-text.ts";
 
 /** Control characters in a name must not steer a terminal. */
 const CONTROLS = /\p{Cc}/gu;
 
-export function reportText(seen: Seen, last: LastEvents | undefined): string {
+/** What is told besides quorum. */
+export interface Beside extends Pick<StatusDocument, "links" | "noLinks"> {
+  readonly last: LastEvents | undefined;
+}
+
+export function reportText(seen: Seen, { last, ...links }: Beside): string {
   const { state } = seen;
   const missing = state.nodes.filter((node) => node.state !== "member");
   return [
@@ -26,6 +33,7 @@ export function reportText(seen: Seen, last: LastEvents | undefined): string {
         `${node.nodeName} (${node.nodeId}): ${stateWords[node.state]}`,
       ),
     ),
+    ...linkLines(links),
     ...eventLines(seen, last),
   ]
     .map((line) => `${line.replaceAll(CONTROLS, "?")}\n`)

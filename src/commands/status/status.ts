@@ -2,7 +2,9 @@
 import type { Config } from "../../config/config.ts";
 import { currentFacts } from "../../quorum/availability.ts";
 import { statusDocument } from "../../status-document.ts";
+import type { StatusDocument } from "../../http/api/status.ts";
 import {
+  areLinksTold,
   isRefused,
   isSeen,
   lookAtCorosync,
@@ -44,6 +46,10 @@ export async function status(
   if (isSeen(look, clock)) {
     const wait = Math.min(NAMES_WITHIN_MS, config.timeoutMs);
     await look.until(() => look.isNamed(), wait);
+    await look.until(
+      () => areLinksTold(look) || signal.aborted,
+      config.timeoutMs,
+    );
   }
   if (!isWatching) return show(look, options, deps);
   return watch(look, options, deps);
@@ -133,15 +139,18 @@ function render(
   const facts = isSeen(look, clock)
     ? currentFacts(state, now, state.freshForMs)
     : undefined;
-  const document = statusDocument(state, now, { version, members: [] });
+  const document = statusDocument(state, now, {
+    version,
+    members: [],
+    context: look.context(),
+  });
   const exitCode =
     facts === undefined
       ? exitCodes.unknown
       : exitCodes[facts.quorate ? "quorate" : "inquorate"];
   if (isJson) {
     const text = `${JSON.stringify(document)}\n`;
-    const { identity, link } = document;
-    const essence = JSON.stringify([identity, link, document.state]);
+    const essence = JSON.stringify(essenceOf(document));
     return { text, essence, exitCode };
   }
   if (facts === undefined || document.state === null) {
@@ -150,7 +159,21 @@ function render(
     return { text, essence: text, exitCode };
   }
   const at = new Date(now.realtimeMs);
-  const text = reportText({ facts, state: document.state, at }, last);
+  const text = reportText(
+    { facts, state: document.state, at },
+    { ...document, last },
+  );
   const essence = text.replace(/^Date:.*$/m, "");
   return { text, essence, exitCode };
+}
+
+/** Latencies differ with every reading. */
+function essenceOf({ identity, link, state, links, noLinks }: StatusDocument) {
+  const known = links?.map(({ nodeName, link: number, connected, enabled }) => [
+    nodeName,
+    number,
+    connected,
+    enabled,
+  ]);
+  return [identity, link, state, known ?? noLinks];
 }

@@ -12,6 +12,10 @@ export interface StatusDocument {
   readonly link: StatusLink;
   /** What is true now; `null` while `up` is false: what is not current is not shown. */
   readonly state: StatusState | null;
+  /** The knet links to the other nodes, by node ID and link number; `null` when they are not known now. */
+  readonly links: readonly StatusKnetLink[] | null;
+  /** Why `links` is `null`, in words; `null` while they are told. */
+  readonly noLinks: string | null;
   readonly counters: StatusCounters;
   readonly timestamps: {
     /** `null`: never. */
@@ -93,6 +97,19 @@ export interface StatusNode {
   /** `null`: corosync tells nothing about this node. */
   readonly votes: number | null;
   readonly expectedVotes: number | null;
+}
+
+/** What knet of this node says of one link: `stats.knet.nodeN.linkM.*`. */
+export interface StatusKnetLink {
+  readonly nodeId: number;
+  readonly nodeName: string;
+  /** M, 0 to 7: that of `ringM_addr`. */
+  readonly link: number;
+  readonly connected: boolean;
+  /** `null`: corosync does not tell. */
+  readonly enabled: boolean | null;
+  /** Round trip of knet's pings, averaged, some seconds old; `null` before the first. */
+  readonly latencySeconds: number | null;
 }
 
 /** Since the journal began, or since this process started when there is none. */

@@ -7,6 +7,7 @@ import { script } from "./script.ts";
 import { alertmanagersPart } from "./parts/alertmanagers.ts";
 import { clusterPart, nodesPart, votesPart } from "./parts/cluster.ts";
 import { eventsPart } from "./parts/events.ts";
+import { linksPart } from "./parts/links.ts";
 import { asOfPart, verdictPart } from "./parts/verdict.ts";
 import { style } from "./style.ts";
 
@@ -79,8 +80,8 @@ export function renderPage(
             script.
           </p>
           <div class="grid">${votesPart(status)}${clusterPart(status)}</div>
-          ${nodesPart(status)} ${eventsPart(recent, status)}
-          ${alertmanagersPart(status)}
+          ${nodesPart(status)} ${linksPart(status)}
+          ${eventsPart(recent, status)} ${alertmanagersPart(status)}
         </main>
         <footer>
           <nav aria-label="Other addresses of this exporter">
