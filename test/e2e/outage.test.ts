@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { until } from "../../lab/until.ts";
 import { agree, scrape, shows, startCluster } from "./support/cluster.ts";
 import type { Cluster, WatchedNode } from "./support/cluster.ts";
+import type { Scraped } from "./support/exposition.ts";
 
 let cluster: Cluster;
 let watched: WatchedNode;
@@ -85,6 +86,8 @@ test("50 kills and boots leave no file descriptor, thread or /dev/shm folder beh
   const connections = async () =>
     (await scrape(watched)).value("votequorum_connections_total") ?? NaN;
   const first = await connections();
+  // The stats map is a connection of its own, and is opened last.
+  await shows(watched, "every collector at work", areCollectorsWorking);
   const before = await resources(watched);
   for (let n = 1; n <= 50; n++) {
     await watched.node.kill();
@@ -116,6 +119,11 @@ test("50 kills and boots leave no file descriptor, thread or /dev/shm folder beh
     `before ${JSON.stringify(before)}, after 50 boots ${JSON.stringify(later)}`,
   );
 });
+
+function areCollectorsWorking(scraped: Scraped): boolean {
+  const working = scraped.all("corosync_collector_success");
+  return working.length > 0 && working.every(({ value }) => value === 1);
+}
 
 async function resources({ exporter, node }: WatchedNode) {
   const count = async (folder: string) =>

@@ -43,7 +43,7 @@ test("a wrong flag or value: exit 2 and one line with flag, value and what is ac
     [["--web.telemetry-path="], /--web\.telemetry-path/],
     [["--alertmanager.url=x"], /--alertmanager\.url.*http/],
     [["--no-such-flag"], /--no-such-flag/],
-    [["status"], /status/],
+    [["statsu"], /statsu.*did you mean status/],
     [
       ["--config.file=/nonexistent/file"],
       /--config\.file.*\/nonexistent\/file/,
