@@ -159,6 +159,8 @@ test("a frozen corosync: the page shows no state, says since when, and shows it 
     watched.node.thaw();
   }
   await shows(page, "#verdict strong", /^\s*Quorate\s*$/);
+  // cmap is connected anew on its own.
+  await shows(page, "#links", /node1\s*Connected/);
   await context.close();
 });
 
