@@ -67,7 +67,7 @@ async function settled(watched: WatchedNode, links: number): Promise<Scraped> {
     return (
       received.length === links &&
       isUp &&
-      received.every(({ value }) => value > 60) &&
+      received.every(({ value }) => value > 200) &&
       succeeds(shown) &&
       shown.value("votequorum_quorate") === 1
     );
