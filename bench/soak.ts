@@ -132,6 +132,10 @@ async function flap(
       await Promise.all(peers.map((peer) => peer.boot()));
     },
     expect: async () => {
+      // Refused while the votes present are fewer than the new quorum, as just after a boot.
+      await until("all votes to be there", async () => {
+        return (await node.quorumtool()).totalVotes === 3;
+      });
       await node.setExpectedVotes(5);
       await node.setExpectedVotes(3);
     },

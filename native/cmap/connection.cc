@@ -16,10 +16,8 @@ namespace {
 // Never less than a number of 8 bytes needs: see IsReadable().
 constexpr std::size_t kSmallBytes = 64;
 
-std::optional<CmapFailure> Check(const char* call, cs_error_t code) {
-  if (code == CS_OK) return std::nullopt;
-  return CmapFailure{.call = call, .code = code};
-}
+// How long a corosync that broke a connection may take to close it.
+constexpr int kHangUpMs = 400;
 
 template <typename Number>
 Number Load(const char* from) {
@@ -90,6 +88,7 @@ class Iterator {
 
 CmapConnection::~CmapConnection() {
   if (!handle_) return;
+  if (is_broken_) AwaitHangUp();
   const ShmFolders folders(fd_);
   if (IsHungUp()) static_cast<void>(HungUp());
   cmap_finalize(*handle_);
@@ -98,12 +97,24 @@ CmapConnection::~CmapConnection() {
 std::optional<CmapFailure> CmapConnection::Open() {
   cmap_handle_t handle = 0;
   const auto map = map_ == CmapMap::kStats ? CMAP_MAP_STATS : CMAP_MAP_ICMAP;
-  if (auto failure =
-          Check("cmap_initialize_map", cmap_initialize_map(&handle, map))) {
-    return failure;
-  }
-  handle_ = handle;
-  return Check("cmap_fd_get", cmap_fd_get(handle, &fd_));
+  auto failure =
+      Check("cmap_initialize_map", cmap_initialize_map(&handle, map));
+  const cs_error_t code = cmap_fd_get(handle, &fd_);
+  // A map that could not be chosen leaves its connection open (libcmap 3.1).
+  if (code == CS_OK) handle_ = handle;
+  return failure ? failure : Check("cmap_fd_get", code);
+}
+
+std::optional<CmapFailure> CmapConnection::Check(const char* call, int code) {
+  if (code == CS_OK) return std::nullopt;
+  is_broken_ |= code == CS_ERR_LIBRARY;
+  return CmapFailure{.call = call, .code = code};
+}
+
+// A corosync that dies fails its clients first and hangs up a moment later.
+void CmapConnection::AwaitHangUp() const {
+  pollfd poll_fd{.fd = fd_, .events = 0, .revents = 0};
+  static_cast<void>(poll(&poll_fd, 1, kHangUpMs));
 }
 
 bool CmapConnection::IsHungUp() const {
@@ -126,6 +137,7 @@ bool CmapConnection::Answers() {
   // Exists in one map and not in the other: both are answers.
   const int code =
       cmap_get(*handle_, "totem.version", value.data(), &size, &type);
+  is_broken_ |= code == CS_ERR_LIBRARY;
   return code == CS_OK || code == CS_ERR_NOT_EXIST || IsTransient(code);
 }
 

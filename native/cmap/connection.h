@@ -31,6 +31,8 @@ class CmapConnection {
   std::optional<CmapFailure> Open();
   int fd() const { return fd_; }  // hangs up when corosync is gone
   bool IsHungUp() const;
+  // Hung up, or about to: it is finalized ahead of those that seem well.
+  bool IsSuspect() const { return is_broken_ || IsHungUp(); }
   CmapFailure HungUp();  // tells the library, too; never waits
   // Whether corosync still answers: one key that fails is no lost connection,
   // but both can come as CS_ERR_LIBRARY.
@@ -44,9 +46,13 @@ class CmapConnection {
                                   std::vector<std::string>& to);
 
  private:
+  std::optional<CmapFailure> Check(const char* call, int code);
+  void AwaitHangUp() const;
+
   const CmapMap map_;
   std::optional<std::uint64_t> handle_;
   int fd_ = -1;
+  bool is_broken_ = false;  // a call failed with CS_ERR_LIBRARY
   std::vector<char> buffer_;
 };
 

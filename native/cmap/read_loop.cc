@@ -23,11 +23,11 @@ ReadLoop::ReadLoop(Mailbox<CmapItem>& mailbox, Bell& bell, Signal& signal,
                    CmapPlans& plans)
     : mailbox_(mailbox), bell_(bell), signal_(signal), plans_(plans) {}
 
-// A connection that hung up waits for the end of its corosync, and then the
-// other one has hung up, too, and its files are removed as well.
+// A connection that hung up, or is about to, waits for the end of its corosync;
+// then the other one has hung up, too, and its files are removed as well.
 ReadLoop::~ReadLoop() {
   for (auto& connection : connections_) {
-    if (connection && connection->IsHungUp()) connection.reset();
+    if (connection && connection->IsSuspect()) connection.reset();
   }
 }
 

