@@ -4,7 +4,7 @@ import { nodeNameOf } from "../quorum/identity.ts";
 import type { NodeId } from "../quorum/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import type { Label } from "./metric.ts";
-import { labelText } from "./sample.ts";
+import { labelText } from "../quorum/label-text.ts";
 
 export const nodeLabelSpecs: readonly Label[] = [
   { name: "node_id", values: [] },

@@ -1,11 +1,6 @@
 // Room metrics: samples that are valid in an exposition whatever the values from below.
 import type { Sample } from "./metric.ts";
 
-/** Longer names are cut: one odd string must not fill every series. */
-const MAX_LABEL_LENGTH = 255;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-const REPLACEMENT = "\uFFFD";
-
 /** The one sample of a metric without labels. */
 export function only(value: number | boolean): readonly Sample[] {
   return [sample({}, value)];
@@ -18,11 +13,6 @@ export function sample(
 ): Sample {
   const number = Number(value);
   return { labels, value: Number.isFinite(number) ? number : 0 };
-}
-
-/** Text as a label may carry it: bounded, and without halves of characters, which UTF-8 cannot carry. */
-export function labelText(text: string): string {
-  return text.slice(0, MAX_LABEL_LENGTH).replace(LONE_SURROGATE, REPLACEMENT);
 }
 
 /** Milliseconds as the base unit. */

@@ -4,7 +4,8 @@ import { hasFlag, isQdeviceVoting } from "../../quorum/flags.ts";
 import { MEMBER } from "../../quorum/node-state.ts";
 import type { CurrentView, ReadMetric, Sample } from "../metric.ts";
 import { nodeLabels } from "../node-labels.ts";
-import { labelText, only, sample } from "../sample.ts";
+import { labelText } from "../../quorum/label-text.ts";
+import { only, sample } from "../sample.ts";
 
 const instead = "compatibility with ha_cluster_exporter";
 

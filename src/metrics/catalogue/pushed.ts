@@ -1,6 +1,7 @@
 // Room metrics: what is pushed to Alertmanager, and whether it arrives.
 import type { Delivery, Label, Metric, Sample, View } from "../metric.ts";
-import { labelText, only, sample, seconds } from "../sample.ts";
+import { labelText } from "../../quorum/label-text.ts";
+import { only, sample, seconds } from "../sample.ts";
 
 const labels: readonly Label[] = [{ name: "alertmanager", values: [] }];
 const alsoAbsent = "without --alertmanager.url";

@@ -1,7 +1,8 @@
 // Room metrics: this program and its line to corosync.
 import { expectedCodes } from "../../quorum/book/traffic.ts";
 import type { Metric } from "../metric.ts";
-import { labelText, only, sample, seconds } from "../sample.ts";
+import { labelText } from "../../quorum/label-text.ts";
+import { only, sample, seconds } from "../sample.ts";
 
 export const self: readonly Metric[] = [
   {

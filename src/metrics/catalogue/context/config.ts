@@ -3,7 +3,8 @@ import type { ConfigFacts } from "../../../context/reading.ts";
 import type { NodeId } from "../../../quorum/ids.ts";
 import type { Sample, View } from "../../metric.ts";
 import { nodeLabels, nodeLabelSpecs } from "../../node-labels.ts";
-import { labelText, only, sample } from "../../sample.ts";
+import { labelText } from "../../../quorum/label-text.ts";
+import { only, sample } from "../../sample.ts";
 import { whileRead } from "../../while-read.ts";
 
 const JOINED = "joined";

@@ -2,11 +2,12 @@
 import { hasFlag, isQdeviceVoting } from "../../../quorum/flags.ts";
 import type { KnownFacts } from "../../../quorum/availability.ts";
 import { MEMBER } from "../../../quorum/node-state.ts";
-import { type Book, type Entry, keyOf, type Sight } from "../book.ts";
-import { type Finding, type Rule, type Settings, unseen } from "../rule.ts";
+import type { Entry, Sight } from "../book.ts";
+import { type Rule, unseen } from "../rule.ts";
 import type { Scene } from "../scene.ts";
 import { ownName, since, votes } from "../words/cluster.ts";
-import { paragraph, timeText, wholeMs } from "../words/text.ts";
+import { paragraph, timeText } from "../words/text.ts";
+import { foundByLook } from "./found-by-look.ts";
 
 export const qdeviceNotVoting: Rule = {
   name: "CorosyncQdeviceNotVoting",
@@ -16,30 +17,9 @@ export const qdeviceNotVoting: Rule = {
   goesFirst: false,
   settleTimes: 1,
   isSaidAfterwards: false,
-  find,
+  find: foundByLook("CorosyncQdeviceNotVoting", sight),
   describe,
 };
-
-function find(
-  scene: Scene,
-  book: Book,
-  { pendingMs }: Settings,
-): readonly Finding[] {
-  const entry = book.entries.get(keyOf("CorosyncQdeviceNotVoting", undefined));
-  const seen = sight(scene, entry);
-  if (entry === undefined && seen !== "present") return [];
-  const { realtimeMs } = scene.state.lastObservation ?? scene.now;
-  return [
-    {
-      sight: seen,
-      begin: {
-        startsAtMs: wholeMs(realtimeMs, scene.now.realtimeMs),
-        learnt: { kind: "look" },
-      },
-      waitMs: pendingMs,
-    },
-  ];
-}
 
 /**
  * While all nodes see each other, ffsplit and lms give every one of them the vote. They refuse it to the partition that

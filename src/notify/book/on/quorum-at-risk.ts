@@ -1,10 +1,11 @@
 // Room notify: CorosyncQuorumAtRisk: votes are missing, and one failure more costs quorum.
 import { ballotOf, nodeFailuresTolerated } from "../../../quorum/tolerance.ts";
-import { type Book, type Entry, keyOf, type Sight } from "../book.ts";
-import { type Finding, type Rule, type Settings, unseen } from "../rule.ts";
+import type { Entry, Sight } from "../book.ts";
+import { type Rule, unseen } from "../rule.ts";
 import type { Scene } from "../scene.ts";
 import { membership, since, votes } from "../words/cluster.ts";
-import { paragraph, shortName, timeText, wholeMs } from "../words/text.ts";
+import { paragraph, shortName, timeText } from "../words/text.ts";
+import { foundByLook } from "./found-by-look.ts";
 
 export const quorumAtRisk: Rule = {
   name: "CorosyncQuorumAtRisk",
@@ -14,30 +15,9 @@ export const quorumAtRisk: Rule = {
   goesFirst: false,
   settleTimes: 1,
   isSaidAfterwards: false,
-  find,
+  find: foundByLook("CorosyncQuorumAtRisk", sight),
   describe,
 };
-
-function find(
-  scene: Scene,
-  book: Book,
-  { pendingMs }: Settings,
-): readonly Finding[] {
-  const entry = book.entries.get(keyOf("CorosyncQuorumAtRisk", undefined));
-  const seen = sight(scene, entry);
-  if (entry === undefined && seen !== "present") return [];
-  const { realtimeMs } = scene.state.lastObservation ?? scene.now;
-  return [
-    {
-      sight: seen,
-      begin: {
-        startsAtMs: wholeMs(realtimeMs, scene.now.realtimeMs),
-        learnt: { kind: "look" },
-      },
-      waitMs: pendingMs,
-    },
-  ];
-}
 
 /** Only the quorate partition can tell; a cluster with all its votes has the margin that it was built with. */
 function sight(scene: Scene, entry: Entry | undefined): Sight {

@@ -1,5 +1,6 @@
 // Room notify: one entry of the journal that tells of alerts, read back. Nothing of it is trusted.
 import { type NodeId, nodeId } from "../../../quorum/ids.ts";
+import { labelText } from "../../../quorum/label-text.ts";
 import {
   type AlertLabels,
   type AlertName,
@@ -8,7 +9,6 @@ import {
 } from "../../alert.ts";
 import { keyOf } from "../book.ts";
 import { ruleOf } from "../rules.ts";
-import { labelText } from "../words/text.ts";
 
 /** The kinds of entries that `restore` understands. */
 export const restoredKinds = [

@@ -5,7 +5,7 @@ import type { QuorumState } from "../../../quorum/state.ts";
 import type { AlertLabels } from "../../alert.ts";
 import type { Entry } from "../book.ts";
 import type { Rule, Settings } from "../rule.ts";
-import { labelText } from "./text.ts";
+import { labelText } from "../../../quorum/label-text.ts";
 
 /** `undefined` as long as the cluster or the node is not known: without a name an alert would mute those of others. */
 export function labelsOf(

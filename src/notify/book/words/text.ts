@@ -1,11 +1,9 @@
-// Room notify: texts for people and labels, bounded.
+// Room notify: texts for people, bounded.
 import type { Identity } from "../../../quorum/event.ts";
 import { nodeNameOf } from "../../../quorum/identity.ts";
 import type { NodeId } from "../../../quorum/ids.ts";
 import type { Learnt } from "../book.ts";
 
-/** As the labels of the metrics are cut: pushed alerts and rules must name a node alike. */
-const MAX_LABEL_LENGTH = 255;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 const REPLACEMENT = "\uFFFD";
 /** A description fits into one message of any messenger. */
@@ -14,10 +12,6 @@ const MAX_NAMES = 16;
 const MAX_NAME_LENGTH = 64;
 /** The farthest moment that a Date can be. */
 const MAX_DATE_MS = 8.64e15;
-
-export function labelText(text: string): string {
-  return text.slice(0, MAX_LABEL_LENGTH).replace(LONE_SURROGATE, REPLACEMENT);
-}
 
 /** One paragraph of the sentences that there are. */
 export function paragraph(...sentences: readonly string[]): string {
