@@ -4,6 +4,7 @@ import type { CmapAddon } from "../corosync/addon.ts";
 import { watchIdentity } from "../corosync/cmap/watch-identity.ts";
 import { loadAddon } from "../corosync/load-addon.ts";
 import type { Clock } from "../clock.ts";
+import { skewWords } from "../http/page/words.ts";
 import type { Log } from "../log/log.ts";
 import { runbookUrl, type Alert } from "../notify/alert.ts";
 import { sendTest, type TestReport } from "../notify/delivery/send-test.ts";
@@ -99,9 +100,7 @@ function describe(report: TestReport): string {
   return `${report.label}: accepted in ${took}${describeSkew(report.clockSkewMs)}`;
 }
 
-/** Skew below two seconds is the coarseness of the Date header. */
 function describeSkew(skewMs: number | undefined): string {
-  if (skewMs === undefined || Math.abs(skewMs) < 2000) return "";
-  const seconds = Math.abs(skewMs / 1000).toFixed(0);
-  return `; its clock is ${seconds} s ${skewMs > 0 ? "ahead" : "behind"} (corrected; check NTP)`;
+  const [words] = skewWords(skewMs === undefined ? null : skewMs / 1000);
+  return words === undefined ? "" : `; ${words} (corrected; check NTP)`;
 }

@@ -1,5 +1,6 @@
 // Room http: binding one address, and saying in words why it cannot be.
 import type { Server } from "node:http";
+import { errorCode } from "../log/log.ts";
 
 /** `host` "" means every interface, IPv6 and IPv4; `port` 0 lets the kernel choose. */
 export interface ListenAddress {
@@ -24,7 +25,7 @@ export class ListenError extends Error {
   readonly code: string;
 
   constructor(address: ListenAddress, cause: unknown) {
-    const code = codeOf(cause);
+    const code = errorCode(cause);
     const words = REASONS.get(code) ?? (code || String(cause));
     super(
       `Cannot listen on ${formatAddress(address)}: ${words}, choose another --web.listen-address`,
@@ -69,7 +70,7 @@ export async function bindFirst(
     await bindTo(host);
   } catch (error) {
     const hasNoFamily = ["EAFNOSUPPORT", "EADDRNOTAVAIL"].includes(
-      codeOf(error),
+      errorCode(error),
     );
     if (!hasNoFamily || others.length === 0) throw error;
     await bindFirst(others, bindTo);
@@ -84,8 +85,4 @@ function bind(server: Server, address: ListenAddress): Promise<void> {
       resolve();
     });
   });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -1,10 +1,10 @@
 // Room journal: opens the one on the disk: locks, recovers, and writes from then on without ever being waited for.
 import { dirname } from "node:path";
 import type { Clock } from "../clock.ts";
-import { errorText, type Log } from "../log/log.ts";
+import { errorCode, errorText, type Log } from "../log/log.ts";
 import { type Durable, rebase } from "../quorum/durable.ts";
 import { openRegular, toAppend } from "./disk/open-regular.ts";
-import { errorCode, type FileSystem, FOLDER_MODE } from "./disk/file-system.ts";
+import { type FileSystem, FOLDER_MODE } from "./disk/file-system.ts";
 import type { Fold } from "./fold.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createDiskJournal } from "./disk-journal.ts";

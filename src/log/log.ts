@@ -27,6 +27,11 @@ export function onChange<T, Details>(
   };
 }
 
+/** `ENOENT` and the like, or an empty text. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
 /** An unknown error as words for a field: never its stack. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

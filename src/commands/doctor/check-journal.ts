@@ -3,7 +3,7 @@
 import { constants } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorCode } from "../../journal/disk/file-system.ts";
+import { errorCode } from "../../log/log.ts";
 import { errorText } from "../../log/log.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,7 +1,8 @@
 // Room journal: the entries of all files, newest first.
 import type { JournalEntry } from "../line/entry.ts";
 import { decodeLine } from "../line/text.ts";
-import { errorCode, type FileSystem } from "./file-system.ts";
+import { errorCode } from "../../log/log.ts";
+import type { FileSystem } from "./file-system.ts";
 import { linesBackward } from "./lines-backward.ts";
 import { openRegular, toRead } from "./open-regular.ts";
 

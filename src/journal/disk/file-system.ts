@@ -31,8 +31,3 @@ export interface FileSystem {
 /** The journal tells about a cluster what only its administrators should read. */
 export const FILE_MODE = 0o640;
 export const FOLDER_MODE = 0o750;
-
-/** `ENOENT` and the like, or an empty text. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}

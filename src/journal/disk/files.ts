@@ -1,6 +1,7 @@
 // Room journal: journal.jsonl is written, journal.1.jsonl is the newest of the old ones.
 import { dirname } from "node:path";
-import { errorCode, type FileSystem } from "./file-system.ts";
+import { errorCode } from "../../log/log.ts";
+import type { FileSystem } from "./file-system.ts";
 
 /** An old file: 1 is the newest. */
 export function oldFile(path: string, number: number): string {

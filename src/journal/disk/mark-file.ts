@@ -1,6 +1,7 @@
 // Room journal: the one line beside the journal that is overwritten in place.
 import { decodeMark, type Mark, MARK_BYTES } from "../line/mark.ts";
-import { errorCode, type FileSystem, type OpenFile } from "./file-system.ts";
+import { errorCode } from "../../log/log.ts";
+import type { FileSystem, OpenFile } from "./file-system.ts";
 import { openRegular, toOverwrite, toRead } from "./open-regular.ts";
 
 export interface MarkFile {

@@ -1,5 +1,5 @@
 // Room notify: what Node says about a failed request, in words for people. Pure.
-import { errorText } from "../../../log/log.ts";
+import { errorCode, errorText } from "../../../log/log.ts";
 import type { Trouble } from "./trouble.ts";
 
 const unknownAuthority: Trouble = {
@@ -94,7 +94,7 @@ const tlsTroubles: Readonly<Record<string, Trouble>> = {
 
 /** Nothing of it depends on the moment: the same cause gives the same words. */
 export function describeError(error: unknown): Trouble {
-  const code = codeOf(error);
+  const code = errorCode(error);
   const known = troubles[code];
   if (known !== undefined) return known;
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return namesAnother(error);
@@ -110,11 +110,6 @@ function tlsReason(code: string, text: string): string | undefined {
   if (told !== undefined) return told;
   const [, named] = /^ERR_SSL_(?:SSL_)?(.*)$/.exec(code) ?? [];
   return named?.toLowerCase().replaceAll("_", " ");
-}
-
-export function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !("code" in error)) return "";
-  return typeof error.code === "string" ? error.code : "";
 }
 
 function namesAnother(error: unknown): Trouble {

@@ -8,7 +8,8 @@ import {
 } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Socket } from "node:net";
-import { codeOf, describeError } from "./describe-error.ts";
+import { errorCode } from "../../../log/log.ts";
+import { describeError } from "./describe-error.ts";
 import { describeTimeout, type Phase, type Trouble } from "./trouble.ts";
 
 /** More of a body than anybody reads. */
@@ -100,7 +101,7 @@ function unanswered(trouble: Trouble, wasStale = false): Exchange {
 }
 
 function wasStale(request: ClientRequest, error: unknown): boolean {
-  const isClosed = ["ECONNRESET", "EPIPE"].includes(codeOf(error));
+  const isClosed = ["ECONNRESET", "EPIPE"].includes(errorCode(error));
   return request.reusedSocket && isClosed;
 }
 
