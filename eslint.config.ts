@@ -23,7 +23,7 @@ const doors: Readonly<Record<Room, readonly string[]>> = {
   context: ["quorum/ids.ts", "quorum/transition.ts"],
   corosync: ["quorum", "context/reading.ts", "log/log.ts", "clock.ts"],
   metrics: ["quorum", "context"],
-  http: ["log/log.ts"],
+  http: ["log/log.ts", "config/web-settings.ts"],
   journal: ["quorum", "context/transition.ts", "log/log.ts", "clock.ts"],
   config: [],
   log: ["quorum", "context/transition.ts"],
