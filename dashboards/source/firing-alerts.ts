@@ -35,6 +35,7 @@ export function firingAlerts() {
       },
     })
     .overrideByName("severity", [
+      { id: "displayName", value: "Severity" },
       tinted,
       width(90),
       {

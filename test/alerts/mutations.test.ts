@@ -64,7 +64,7 @@ async function outcome(
   );
 }
 
-/** The unit tests that carry the name of an alert that is loaded. */
+/** The unit tests that carry the name of a rule that is loaded. */
 function testsAbout(needed: ReadonlySet<string>, file: string): string {
   const tests = unitTestsOf(file);
   // Unquoted, "0x20" would be a hexadecimal number here, and twenty zeros for promtool.
@@ -76,7 +76,7 @@ function testsAbout(needed: ReadonlySet<string>, file: string): string {
     .map((unit) => ({
       ...unit,
       promql_expr_test: unit.promql_expr_test?.filter(({ expr }) =>
-        needed.has(/alertname="(\w+)"/.exec(expr)?.[1] ?? ""),
+        needed.has(/alertname="(\w+)"/.exec(expr)?.[1] ?? expr),
       ),
     }));
   assert.ok(own.length > 0, file);

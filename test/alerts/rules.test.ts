@@ -177,7 +177,7 @@ test("every alert compares, never takes a top, never counts nodes to guess quoru
     );
     assert.deepEqual(
       metricNames(expr).filter((name) =>
-        name.startsWith("cluster_name:votequorum_members"),
+        /^cluster_name:votequorum_(?:members|nodes):/.test(name),
       ),
       [],
       alert,

@@ -77,8 +77,8 @@ export function nodesNow() {
       width(115),
     ])
     .overrideByName("Node", [width(75)])
-    .overrideByName("Ring of", [width(72)])
-    .overrideByName("Votes", [width(58)]);
+    .overrideByName("Ring of", [width(84)])
+    .overrideByName("Votes", [width(64)]);
   const refIds = columns.map((_, index) => String.fromCharCode(65 + index));
   columns.forEach(([metric], index) => {
     panel.withTarget(

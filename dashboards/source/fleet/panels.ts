@@ -21,6 +21,7 @@ import {
   clusters,
   clustersAtRisk,
   clustersIn,
+  nodesMissing,
   recorded,
   state,
   votesMissing,
@@ -85,6 +86,7 @@ export function counts() {
 const columns = [
   ["Quorum", state],
   ["Tolerates", recorded("node_failures_tolerated:max")],
+  ["Nodes missing", nodesMissing],
   ["Votes missing", votesMissing],
   ["Members", recorded("members:max")],
   [
@@ -95,13 +97,22 @@ const columns = [
   ["Inquorate in a day", recorded("inquorate_seconds:increase1d")],
 ] as const;
 
+/** None is good, any is worth a look. */
+const warnedOf = [
+  {
+    id: "thresholds",
+    value: thresholds(colours.good, [1, colours.warn]).build(),
+  },
+  tinted,
+];
+
 /** Column `Value #Z` only sorts. */
 const order = "Z";
 
 export function worstFirst() {
   const panel = table(
     "Clusters, the worst first",
-    "One line a cluster. Tolerates: voters that the quorate partition may still lose. Losses in a day: of the node that had most; the journal counts also those that no scrape saw. A cluster that is gone altogether stays for a day, as NOT SEEN.",
+    "One line a cluster. Tolerates: voters that the quorate partition may still lose. Nodes missing: configured, and not in the biggest partition. Losses in a day: of the node that had most; the journal counts also those that no scrape saw. A cluster that is gone altogether stays for a day, as NOT SEEN.",
   )
     .unit("none")
     .overrideByName("Cluster", [link("Open the cluster", clusterOfCell)])
@@ -114,13 +125,8 @@ export function worstFirst() {
       { id: "mappings", value: toleratedWords },
       tinted,
     ])
-    .overrideByName("Votes missing", [
-      {
-        id: "thresholds",
-        value: thresholds(colours.good, [1, colours.warn]).build(),
-      },
-      tinted,
-    ])
+    .overrideByName("Nodes missing", warnedOf)
+    .overrideByName("Votes missing", warnedOf)
     .overrideByName("Last loss", [
       { id: "unit", value: "dateTimeFromNow" },
       { id: "mappings", value: [missing("never", colours.good)] },

@@ -14,6 +14,9 @@ export const state = `(${recorded("quorate:min")} + on (cluster_name) ${recorded
 
 export const votesMissing = `${recorded("expected_votes:max")} - on (cluster_name) ${recorded("total_votes:max")}`;
 
+/** Nodes that the biggest partition does not have; absent for a cluster of which nobody answers. */
+export const nodesMissing = `${recorded("nodes:max")} - on (cluster_name) ${recorded("members:max")}`;
+
 const atRisk = `(${recorded("node_failures_tolerated:max")} == bool 0) * on (cluster_name) ((${votesMissing}) > bool 0)`;
 
 /** Quorate, with votes missing, and nothing more may be lost. */

@@ -30,7 +30,7 @@ export function stat(title: string, description: string): StatBuilder {
     .title(title)
     .description(description)
     .datasource(datasource)
-    .colorMode(BigValueColorMode.Background)
+    .colorMode(BigValueColorMode.BackgroundSolid)
     .graphMode(BigValueGraphMode.None)
     .textMode(BigValueTextMode.Value)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))

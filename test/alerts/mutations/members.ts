@@ -2,6 +2,25 @@
 import { broken, type Mutation } from "./mutation.ts";
 
 export const members: readonly Mutation[] = [
+  broken("cluster_name:votequorum_nodes:max", "recording", "max by", "min by"),
+  broken(
+    "cluster_name:votequorum_nodes:max",
+    "recording",
+    "votequorum_node_state",
+    'votequorum_node_state{state="member"}',
+  ),
+  broken(
+    "cluster_name:votequorum_nodes:max",
+    "recording",
+    "votequorum_node_state",
+    "last_over_time(votequorum_node_state[10m])",
+  ),
+  broken(
+    "cluster_name:votequorum_nodes:max",
+    "recording",
+    '{cluster_name!=""}',
+    "",
+  ),
   broken(
     "CorosyncNodeLost",
     "node-lost",
