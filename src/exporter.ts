@@ -62,6 +62,7 @@ export async function runExporter(
       context: firstContext(config, clock),
     },
     {
+      clock,
       journal,
       onEvent: (event) => {
         exposition.observe(event);

@@ -1,4 +1,5 @@
 // The one state of the process, and the only place where it changes: reduce, then tell everybody what changed.
+import type { Clock } from "./clock.ts";
 import type { ContextReading } from "./context/reading.ts";
 import type { ContextState } from "./context/state.ts";
 import { take } from "./context/take.ts";
@@ -8,6 +9,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { OwnNews } from "./journal/journal.ts";
 import { describeTransition } from "./log/describe-transition.ts";
 import type { Log } from "./log/log.ts";
+import type { MetricEvent } from "./metrics/metric.ts";
 import { durableOf } from "./quorum/durable.ts";
 import type { QuorumEvent } from "./quorum/event.ts";
 import { nodeNameOf } from "./quorum/identity.ts";
@@ -41,15 +43,16 @@ export type Follower = (
 
 export interface PictureDeps {
   readonly journal: Journal;
-  /** Is shown every event, for metrics that are no function of the state. */
-  readonly onEvent: (event: QuorumEvent) => void;
+  readonly clock: Clock;
+  /** Is shown every event, and that it became visible, for metrics that are no function of the state. */
+  readonly onEvent: (event: MetricEvent) => void;
   readonly log: Log;
 }
 
 /** Nothing in here waits: the journal takes entries into memory, the log drops rather than blocks. */
 export function createPicture(
   initial: { readonly state: QuorumState; readonly context: ContextState },
-  { journal, onEvent, log }: PictureDeps,
+  { clock, journal, onEvent, log }: PictureDeps,
 ): Picture {
   let { state, context } = initial;
   const listeners = new Set<(entry: JournalEntry) => void>();
@@ -84,6 +87,11 @@ export function createPicture(
     take(events) {
       for (const event of events) {
         takeOne(event);
+      }
+      // Not before: no scrape is answered within the tick.
+      const at = clock.now();
+      for (const event of events) {
+        onEvent({ kind: "became-visible", event, at });
       }
     },
     learn(reading) {

@@ -19,8 +19,9 @@ function bands(): readonly Band[] {
     {
       height: 7,
       panels: [
-        [observing.availability(), 12],
-        [observing.age(), 12],
+        [observing.availability(), 8],
+        [observing.callbackToVisible(), 8],
+        [observing.age(), 8],
       ],
     },
     {

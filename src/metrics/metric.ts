@@ -42,8 +42,15 @@ export interface AlertAcknowledged {
   readonly durationMs: number;
 }
 
+/** From this moment on a scrape shows what the event told: the whole batch that it came in is reduced. */
+export interface BecameVisible {
+  readonly kind: "became-visible";
+  readonly event: QuorumEvent;
+  readonly at: Instant;
+}
+
 /** What histograms are fed with. */
-export type MetricEvent = QuorumEvent | AlertAcknowledged;
+export type MetricEvent = QuorumEvent | BecameVisible | AlertAcknowledged;
 
 /** Everything that an exposition may depend on. */
 export interface View {

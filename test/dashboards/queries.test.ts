@@ -224,3 +224,19 @@ test("the mark of the loss is at the true moment, which corosync's callback told
     Math.round(Number(moment?.value[1]) * 1000),
   );
 });
+
+test("every callback's way to a scrape is measured, and no callback took no time", async () => {
+  const [callbacks, measured, seconds] = await Promise.all(
+    [
+      "sum(votequorum_notifications_total)",
+      "sum(votequorum_callback_to_visible_seconds_count)",
+      "sum(votequorum_callback_to_visible_seconds_sum)",
+    ].map(async (expr) => {
+      const [series] = await scene.prometheus.query(expr);
+      return Number(series?.value[1]);
+    }),
+  );
+  assert.ok(Number(callbacks) > 0);
+  assert.equal(measured, callbacks);
+  assert.ok(Number(seconds) > 0);
+});

@@ -44,6 +44,37 @@ export function getinfo() {
     );
 }
 
+export function callbackToVisible() {
+  const metric = "votequorum_callback_to_visible_seconds";
+  const of = (part: string) =>
+    ofCluster(`rate(${select(`${metric}_${part}`)}[$__rate_interval])`);
+  const buckets = `sum by (le) (${of("bucket")})`;
+  return lines(
+    "Callback to visible",
+    "From the callback in corosync's client library to the moment from which a scrape shows what it told, over all chosen nodes; the looks at every node are in between. Right axis: how many callbacks there were since the last point. No line: there were none.",
+  )
+    .unit("s")
+    .withTarget(range(`histogram_quantile(0.5, ${buckets})`, "median"))
+    .withTarget(
+      range(`histogram_quantile(0.99, ${buckets})`, "99th percentile", "B"),
+    )
+    .withTarget(
+      range(
+        `sum(${ofCluster(`increase(${select(`${metric}_count`)}[$__rate_interval])`)})`,
+        "callbacks",
+        "C",
+      ),
+    )
+    .overrideByName("callbacks", [
+      { id: "unit", value: "short" },
+      { id: "custom.axisPlacement", value: "right" },
+      { id: "custom.drawStyle", value: "bars" },
+      { id: "custom.fillOpacity", value: 20 },
+      { id: "custom.lineWidth", value: 0 },
+      { id: "color", value: { mode: "fixed", fixedColor: colours.plain } },
+    ]);
+}
+
 export function connections() {
   return lines(
     "Connections to votequorum, and errors",

@@ -1,8 +1,16 @@
 // Room metrics: this program and its line to corosync.
 import { expectedCodes } from "../../quorum/book/traffic.ts";
+import type { QuorumEvent } from "../../quorum/event.ts";
 import type { Metric } from "../metric.ts";
 import { labelText } from "../../quorum/label-text.ts";
 import { only, sample, seconds } from "../sample.ts";
+
+/** The events that are callbacks. Their moment is that of the callback, in the native thread. */
+const callbacks: ReadonlySet<QuorumEvent["kind"]> = new Set([
+  "quorum-notified",
+  "nodelist-notified",
+  "expected-votes-notified",
+] as const);
 
 export const self: readonly Metric[] = [
   {
@@ -22,6 +30,26 @@ export const self: readonly Metric[] = [
         traffic.expectedVotesNotifications,
       ),
     ],
+  },
+  {
+    name: "votequorum_callback_to_visible_seconds",
+    kind: "histogram",
+    help: "From each callback to the moment from which a scrape shows what it told",
+    labels: [],
+    source: "CLOCK_MONOTONIC in the callback, and after its batch was reduced",
+    shown: "always",
+    // From an idle host to the default --corosync.timeout and more: the looks at all nodes come in between.
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5],
+    observations: (event) =>
+      event.kind === "became-visible" && callbacks.has(event.event.kind)
+        ? [
+            {
+              labels: {},
+              value: seconds(event.at.monotonicMs - event.event.at.monotonicMs),
+            },
+          ]
+        : [],
+    series: () => [{}],
   },
   {
     name: "votequorum_unannounced_changes_total",
