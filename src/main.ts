@@ -3,8 +3,6 @@
 import { readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { hostClock } from "./clock.ts";
 import { parseConfig } from "./config/config.ts";
 import type { Config } from "./config/config.ts";
@@ -13,6 +11,7 @@ import type { Credentials } from "./corosync/explain.ts";
 import { loadAddon } from "./corosync/load-addon.ts";
 import { runExporter } from "./exporter.ts";
 import { ListenError } from "./http/listen.ts";
+import { findInstallation } from "./installation.ts";
 import { createLog } from "./log/create-log.ts";
 import type { Log } from "./log/log.ts";
 import { startJournal } from "./start-journal.ts";
@@ -21,8 +20,7 @@ import type { LookDeps } from "./commands/look.ts";
 import { status, type StatusOptions } from "./commands/status/status.ts";
 import { testAlert } from "./commands/test-alert.ts";
 
-const packageDirectory = join(dirname(fileURLToPath(import.meta.url)), "..");
-const addonDirectory = join(packageDirectory, "build", "Release");
+const { version, addonDirectory } = findInstallation(import.meta.url);
 
 /** native/posix/ */
 interface PosixAddon {
@@ -31,7 +29,6 @@ interface PosixAddon {
 }
 
 async function main(): Promise<void> {
-  const version = readVersion();
   const parsed = parseConfig(process.argv.slice(2), process.env, {
     readFile: readConfigFile,
     version,
@@ -47,11 +44,11 @@ async function main(): Promise<void> {
     case "run": {
       const posix = loadPosix();
       // Not process.exit(): that waits for a disk that does not answer, and for a thread that corosync holds.
-      posix.leaveNow(await run(parsed.config, version, posix));
+      posix.leaveNow(await run(parsed.config, posix));
       return;
     }
     case "status":
-      loadPosix().leaveNow(await printStatus(parsed, version));
+      loadPosix().leaveNow(await printStatus(parsed));
       return;
     case "doctor":
       loadPosix().leaveNow(await examine(parsed.config));
@@ -66,10 +63,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function printStatus(
-  options: StatusOptions,
-  version: string,
-): Promise<number> {
+async function printStatus(options: StatusOptions): Promise<number> {
   return status(options, { ...lookDeps(), version, print });
 }
 
@@ -126,11 +120,7 @@ async function sendTestAlert(config: Config): Promise<number> {
   return isTaken ? 0 : 1;
 }
 
-async function run(
-  config: Config,
-  version: string,
-  posix: PosixAddon,
-): Promise<number> {
+async function run(config: Config, posix: PosixAddon): Promise<number> {
   await using log = createLog({
     level: config.logLevel,
     format: config.logFormat,
@@ -139,6 +129,7 @@ async function run(
   const { pid } = process;
   const nodeVersion = process.version;
   log.info("Starting votequorum-exporter", { version, node: nodeVersion });
+  warnOfRoot(log);
   const started = await startJournal(
     { path: config.journalPath, env: process.env },
     {
@@ -169,6 +160,15 @@ async function run(
       signal,
     }),
   );
+}
+
+/** Root may do to this host whatever a hole in this program would let in; nothing in here needs it. */
+function warnOfRoot(log: Log): void {
+  if (credentials().uid !== 0) return;
+  log.warn("Running as root, which is never needed", {
+    uid: 0,
+    help: "make a user votequorum-exporter, admit it to corosync (uidgid.d) and run as it (systemd: User=votequorum-exporter): docs/permissions.md",
+  });
 }
 
 async function serve(log: Log, runs: () => Promise<void>): Promise<number> {
@@ -205,11 +205,6 @@ function loadPosix(): PosixAddon {
   }
   process.stderr.write(`votequorum-exporter: error: ${loaded.message}\n`);
   process.exit(1);
-}
-
-function readVersion(): string {
-  const text = readFileSync(join(packageDirectory, "package.json"), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 await main();

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 /** Where an addon lies: `directory`/`name`.node. */
 export interface AddonPlace {
@@ -21,7 +21,7 @@ export type LoadedAddon<Addon> =
 export function loadAddon<Addon>(place: AddonPlace): LoadedAddon<Addon> {
   const file = join(place.directory, `${place.name}.node`);
   try {
-    return { kind: "loaded", addon: require(file) as Addon };
+    return { kind: "loaded", addon: load(file) as Addon };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return isMissingLibrary(message)
