@@ -15,10 +15,7 @@ export function explainLoss(cause: LossCause, who: Credentials): string {
     case "ADDON_UNUSABLE":
       return "the native addon cannot be loaded: build it again with `npm run build:native` for this Node.js";
     case "CS_ERR_ACCESS":
-      return (
-        `corosync refused uid ${String(who.uid)}, gid ${String(who.gid)}: as root put \`uidgid { uid: ${String(who.uid)} }\`, one key a line, ` +
-        "into a file in /etc/corosync/uidgid.d/ and run `corosync-cfgtool -R`"
-      );
+      return refusal(who);
     case "CS_ERR_LIBRARY":
       return cause.call === "votequorum_initialize"
         ? "corosync is not running, or not reachable from this network namespace"
@@ -30,4 +27,16 @@ export function explainLoss(cause: LossCause, who: Credentials): string {
     default:
       return `${cause.call} failed with ${cause.code}`;
   }
+}
+
+/**
+ * A number, not a name: corosync does not start over a name that the host does not know. And first the key that counts
+ * at once on this node alone: a reload lets every node of the cluster read its corosync.conf again.
+ */
+function refusal({ uid, gid }: Credentials): string {
+  return (
+    `corosync refused uid ${uid}, gid ${gid}: as root put \`uidgid { uid: ${uid} }\`, one key a line, ` +
+    "into /etc/corosync/uidgid.d/votequorum-exporter (counts from corosync's next start or reload) " +
+    `and run \`corosync-cmapctl -s uidgid.uid.${uid} u8 1\` (counts at once)`
+  );
 }

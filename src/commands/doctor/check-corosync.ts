@@ -1,5 +1,5 @@
 // Room commands: the doctor at corosync: is it there, does it let us in, does it tell names.
-import { explainLoss } from "../../corosync/explain.ts";
+import { explainLoss, type Credentials } from "../../corosync/explain.ts";
 import { isRefused, isSeen, type Look, type LookDeps } from "../look.ts";
 import { whyNotSeen } from "../why-not-seen.ts";
 import type { Finding } from "./finding.ts";
@@ -46,10 +46,17 @@ export async function checkCorosync(
     {
       verdict: "ok",
       about: "access",
-      words: `uid ${who.uid}, gid ${who.gid} may read`,
+      words: `uid ${who.uid}, gid ${who.gid} may read${aboutRoot(who)}`,
     },
     names(look),
   ];
+}
+
+/** What root finds says little about the service, which should run as somebody else. */
+function aboutRoot({ uid }: Credentials): string {
+  return uid === 0
+    ? ", as root always may: run this as the service's user"
+    : "";
 }
 
 function names(look: Look): Finding {
