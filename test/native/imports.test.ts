@@ -1,6 +1,7 @@
 // Room test/native: what the addons can do to corosync is what their import tables say.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { addonDir } from "./watch-process.ts";
 
@@ -11,7 +12,12 @@ function undefinedSymbols(addon: string, prefix: string): readonly string[] {
     { encoding: "utf8" },
   )
     .split("\n")
-    .map((line) => line.trim().replace(/^U /, "").replace(/@.*$/, ""))
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^[Uwv] /, "")
+        .replace(/@.*$/, ""),
+    )
     .filter((name) => name.startsWith(prefix))
     .toSorted();
 }
@@ -54,6 +60,41 @@ test("cmap.node binds these functions of libcmap and nothing that writes: it can
   assert.deepEqual(undefinedSymbols("cmap", "votequorum_"), []);
 });
 
+/** By the headers of corosync 3.1: whatever changes something in the daemon; votequorum_context_set is no such thing. */
+const setters =
+  /^(?:votequorum_(?:set|qdevice_)\w+|cmap_(?:set\w*|delete|inc|dec|track_\w+))$/;
+
+/** Libraries of corosync that are not used at all: cfg can reload, fence and shut down; cpg can speak to other nodes. */
+const foreign = /^(?:corosync_cfg|cfg|cpg|quorum|sam|qb|knet)_/;
+
+/** Ways around the libraries: another program, or the daemon's socket itself. */
+const detours =
+  /^(?:system|popen|fork|vfork|clone|exec\w*|posix_spawnp?|syscall|socket|connect|send\w*)$/;
+
+test("no addon, whichever there are, binds a setter of votequorum or cmap, anything of cfg, cpg or quorum, or a way around them", () => {
+  for (const name of ["votequorum_setvotes", "cmap_set_uint8", "cmap_delete"]) {
+    assert.match(name, setters);
+  }
+  const addons = readdirSync(addonDir)
+    .filter((file) => file.endsWith(".node"))
+    .map((file) => file.replace(/\.node$/, ""));
+  assert.deepEqual(addons.toSorted(), ["cmap", "posix", "votequorum"]);
+  for (const addon of addons) {
+    const bound = undefinedSymbols(addon, "");
+    assert.ok(bound.length > 20, `${addon}: the import table was read`);
+    const harmful = bound.filter(
+      (name) => setters.test(name) || foreign.test(name) || detours.test(name),
+    );
+    assert.deepEqual(harmful, [], addon);
+  }
+  assert.deepEqual(
+    undefinedSymbols("posix", "").filter((name) =>
+      /^(?:votequorum|cmap)_/.test(name),
+    ),
+    [],
+  );
+});
+
 test("each addon needs its own corosync library only, so one that is missing takes only its own addon down", () => {
   for (const [addon, library] of [
     ["votequorum", "libvotequorum.so.8"],
@@ -67,8 +108,17 @@ test("each addon needs its own corosync library only, so one that is missing tak
   }
 });
 
-test("neither addon resolves functions by name or opens another library at run time", () => {
-  for (const addon of ["votequorum", "cmap"]) {
+test("posix.node needs no library of corosync", () => {
+  assert.deepEqual(
+    needed("posix").filter((name) =>
+      /votequorum|cmap|cfg|cpg|quorum/.test(name),
+    ),
+    [],
+  );
+});
+
+test("no addon resolves functions by name or opens another library at run time", () => {
+  for (const addon of ["votequorum", "cmap", "posix"]) {
     assert.deepEqual(undefinedSymbols(addon, "dl"), []);
   }
 });
