@@ -1,10 +1,11 @@
-// Pictures: headless Chromium that photographs the viewer.
+// Pictures: headless Chromium that photographs the viewer, and the exporter's own status page.
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium, type Locator, type Page } from "playwright-core";
 
+/** One dashboard, as the viewer is asked for it. */
 export interface Shot {
   readonly name: string;
   readonly dashboard: string;
@@ -17,27 +18,38 @@ export interface Shot {
   readonly until: number;
 }
 
-const imagesFolder = new URL("../../docs/images/", import.meta.url);
-const WIDTH = 1400;
+/** Each writes docs/images/NAME.png, and says how large it is. */
+export interface Camera extends AsyncDisposable {
+  dashboard(
+    viewerUrl: string,
+    prometheusUrl: string,
+    shot: Shot,
+  ): Promise<void>;
+  /** The page as it is once its verdict says these words. */
+  statusPage(name: string, url: string, verdict: string): Promise<void>;
+}
 
-/** Writes docs/images/NAME.png for each shot, and says how large each is. */
-export async function photograph(
-  viewerUrl: string,
-  prometheusUrl: string,
-  shots: readonly Shot[],
-): Promise<void> {
+const imagesFolder = new URL("../../docs/images/", import.meta.url);
+const DASHBOARD_WIDTH = 1400;
+const PAGE_WIDTH = 900;
+
+export async function startCamera(): Promise<Camera> {
   const profile = await mkdtemp(join(tmpdir(), "votequorum-pictures-"));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
-    viewport: { width: WIDTH, height: 1200 },
   });
-  try {
+  async function open(width: number): Promise<Page> {
     const page = await browser.newPage();
+    await page.setViewportSize({ width, height: 1200 });
     page.on("pageerror", (error) => {
-      process.stderr.write(`viewer: ${error.message}\n`);
+      process.stderr.write(`page: ${error.message}\n`);
     });
-    for (const { name, clusterName, ...shot } of shots) {
+    return page;
+  }
+  return {
+    async dashboard(viewerUrl, prometheusUrl, { name, clusterName, ...shot }) {
+      const page = await open(DASHBOARD_WIDTH);
       const query = new URLSearchParams({
         prometheus: prometheusUrl,
         cluster_name: clusterName,
@@ -52,13 +64,30 @@ export async function photograph(
         .first()
         .waitFor({ state: "detached" });
       await page.waitForTimeout(700); // Charts draw in animation frames of their own.
-      const path = fileURLToPath(new URL(`${name}.png`, imagesFolder));
-      await page.locator("main").screenshot({ path });
-      const { size } = await stat(path);
-      process.stdout.write(`${path}: ${String(Math.round(size / 1024))} KiB\n`);
-    }
-  } finally {
-    await browser.close();
-    await rm(profile, { recursive: true, force: true });
-  }
+      await keep(page.locator("main"), name);
+      await page.close();
+    },
+    async statusPage(name, url, verdict) {
+      const page = await open(PAGE_WIDTH);
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.goto(url);
+      await page
+        .locator("#verdict strong")
+        .filter({ hasText: verdict })
+        .waitFor();
+      await keep(page.locator("body"), name);
+      await page.close();
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+async function keep(subject: Locator, name: string): Promise<void> {
+  const path = fileURLToPath(new URL(`${name}.png`, imagesFolder));
+  await subject.screenshot({ path });
+  const { size } = await stat(path);
+  process.stdout.write(`${path}: ${String(Math.round(size / 1024))} KiB\n`);
 }

@@ -1,9 +1,9 @@
-// Pictures: plays incidents on real clusters and photographs the shipped dashboards while they last.
+// Pictures: plays incidents on real clusters and photographs the shipped dashboards and a status page while they last.
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { part } from "../../lab/part.ts";
 import { until } from "../../lab/until.ts";
-import { photograph, type Shot } from "./camera.ts";
+import { startCamera, type Shot } from "./camera.ts";
 import { startScene, type Scene } from "./scene.ts";
 import { serveViewer } from "./viewer.ts";
 
@@ -97,8 +97,13 @@ say(
 );
 await play(scene);
 await sleep(AFTER_MS);
-await photograph(
-  viewer.url,
-  scene.prometheus.url,
-  shots(from, Date.now() / 1000 - INTERVAL_SECONDS),
+await using camera = await startCamera();
+// First: its last events say how long ago they were.
+await camera.statusPage(
+  "status-page",
+  `${scene.exporterUrl("shop", 4)}/`,
+  "Not quorate",
 );
+for (const shot of shots(from, Date.now() / 1000 - INTERVAL_SECONDS)) {
+  await camera.dashboard(viewer.url, scene.prometheus.url, shot);
+}

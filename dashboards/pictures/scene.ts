@@ -12,6 +12,8 @@ export interface Scene extends AsyncDisposable {
   readonly prometheus: Prometheus;
   /** By its cluster's name. */
   lab(clusterName: string): Lab;
+  /** Of the exporter of the lab's nth node, without a slash at its end. */
+  exporterUrl(clusterName: string, number: number): string;
 }
 
 export interface SceneOptions {
@@ -37,15 +39,15 @@ export async function startScene({
   }
   try {
     const labs: Lab[] = [];
-    const targets: string[] = [];
+    const exporters = new Map<string, readonly string[]>();
     for (const one of options) {
       const lab = await startLab(one);
       ends.push(lab);
       labs.push(lab);
-      targets.push(...(await startExporters(lab, ends)));
+      exporters.set(lab.clusterName, await startExporters(lab, ends));
     }
     const prometheus = await startPrometheus({
-      targets,
+      targets: [...exporters.values()].flat().map((url) => new URL(url).host),
       intervalSeconds,
       rules: await shippedRules(intervalSeconds),
     });
@@ -53,6 +55,13 @@ export async function startScene({
     return {
       prometheus,
       lab: (clusterName) => findLab(labs, clusterName),
+      exporterUrl(clusterName, number) {
+        const url = exporters.get(clusterName)?.[number - 1];
+        if (url !== undefined) return url;
+        throw new RangeError(
+          `Cannot find node ${String(number)} of a lab called ${clusterName}`,
+        );
+      },
       [Symbol.asyncDispose]: end,
     };
   } catch (error) {
@@ -67,7 +76,7 @@ function findLab(labs: readonly Lab[], clusterName: string): Lab {
   throw new RangeError(`Cannot find a lab called ${clusterName}`);
 }
 
-/** Gives `host:port` of each; the exporters end with the lab. */
+/** Gives the URL of each, in the order of the nodes; the exporters end with the lab. */
 async function startExporters(
   lab: Lab,
   ends: AsyncDisposable[],
@@ -81,7 +90,7 @@ async function startExporters(
   const exporters = await Promise.all(
     lab.nodes.map((node) => startExporter(node, { args })),
   );
-  return exporters.map(({ url }) => new URL(url).host);
+  return exporters.map(({ url }) => url);
 }
 
 /** The shipped rules, evaluated as often as is scraped. */

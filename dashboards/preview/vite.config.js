@@ -9,6 +9,12 @@ export default defineConfig({
     outDir: "../build",
     emptyOutDir: true,
     chunkSizeWarningLimit: 20000,
+    rollupOptions: {
+      onwarn(warning, warn) {
+        // Of comments in packages that we have no hand in.
+        if (warning.code !== "INVALID_ANNOTATION") warn(warning);
+      },
+    },
   },
   esbuild: { jsx: "automatic" },
   logLevel: "warn",

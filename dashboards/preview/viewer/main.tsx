@@ -124,9 +124,8 @@ function Head({ dashboard, choice, marks, color }: HeadProps) {
       </p>
       <small style={{ color }}>
         Drawn with Grafana&apos;s own @grafana/ui components and field
-        processing by a small viewer, not by a Grafana server; state timelines
-        by the viewer itself. Layout, queries, data, units, words and colours
-        are the shipped dashboard&apos;s.
+        processing, timelines by a small viewer, not by a Grafana server.
+        Layout, queries, data, words and colours are the shipped ones.
       </small>
     </header>
   );

@@ -4,14 +4,13 @@ import {
   StackingConfigBuilder,
   StackingMode,
 } from "@grafana/grafana-foundation-sdk/common";
-import { lines } from "../shared/panels.ts";
+import { lines, tallies } from "../shared/panels.ts";
 import { named, observed, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";
 
 /** Increases as bars: how often something happened between two points. */
 function counted(title: string, description: string) {
-  return lines(title, description)
-    .unit("short")
+  return tallies(title, description)
     .decimals(0)
     .drawStyle(GraphDrawStyle.Bars)
     .fillOpacity(70)
@@ -114,11 +113,10 @@ export function otherChanges() {
 }
 
 export function memberJoins() {
-  return lines(
+  return tallies(
     "Members, as corosync's own statistics say",
     "Members that are joined by cmap's account, and how often any joined. It should agree with votequorum's members.",
   )
-    .unit("short")
     .withTarget(
       range(
         `sum by (observer) (${observed(select("corosync_member_joined"))})`,

@@ -1,5 +1,5 @@
 // Cluster dashboard: the token that keeps the ring together, and the pauses that lose it.
-import { lines, timeline } from "../shared/panels.ts";
+import { lines, tallies, timeline } from "../shared/panels.ts";
 import { named, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";
 import { colours, words } from "../shared/states.ts";
@@ -45,11 +45,10 @@ export function rotation() {
 }
 
 export function losses() {
-  return lines(
+  return tallies(
     "Token lost, consensus not reached",
     "How often the token was lost, by the state in which totem was, and how often the nodes did not agree in time about who is there.",
   )
-    .unit("short")
     .withTarget(
       range(
         `sum by (node_name, state) (${named(increase(totem("token_losses_total")))})`,
@@ -87,11 +86,10 @@ export function retransmits() {
 }
 
 export function states() {
-  return lines(
+  return tallies(
     "States that totem entered",
     "Each forming of a ring goes through gather, commit, recovery and operational. Gather without the others: nodes that hear each other and do not agree.",
   )
-    .unit("short")
     .withTarget(
       range(
         `sum by (state) (${named(increase(totem("state_entered_total")))})`,
@@ -140,11 +138,10 @@ export function pauses() {
 }
 
 export function pauseCount() {
-  return lines(
+  return tallies(
     "How often corosync paused",
     "Distinct pauses that were seen, and how long ago the last one was.",
   )
-    .unit("short")
     .withTarget(
       range(
         named(increase(select("corosync_scheduling_pauses_total"))),

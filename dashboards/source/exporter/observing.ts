@@ -1,5 +1,5 @@
 // Exporter dashboard: whether corosync is observed, and how freshly.
-import { lines, table, timeline } from "../shared/panels.ts";
+import { lines, table, tallies, timeline } from "../shared/panels.ts";
 import { named, ofCluster, select } from "../shared/promql.ts";
 import { range, rows } from "../shared/query.ts";
 import { colours, words } from "../shared/states.ts";
@@ -76,11 +76,10 @@ export function callbackToVisible() {
 }
 
 export function connections() {
-  return lines(
+  return tallies(
     "Connections to votequorum, and errors",
     "How many connections were made and how many failed or broke, by the answer, since the last point.",
   )
-    .unit("short")
     .withTarget(
       range(
         named(
@@ -113,11 +112,10 @@ export function notifications() {
 }
 
 export function unannounced() {
-  return lines(
+  return tallies(
     "Changes without a callback, observations dropped",
     "Unannounced: the timer found a change that corosync told nobody of, as those of a quorum device; they are counted all the same. Dropped: this process was too busy for too long.",
   )
-    .unit("short")
     .withTarget(
       range(
         named(

@@ -1,36 +1,32 @@
 // Exporter dashboard: whether what was seen is kept and arrives.
-import { lines } from "../shared/panels.ts";
+import { lines, tallies } from "../shared/panels.ts";
 import { named, ofCluster, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";
 
 export function journal() {
-  return lines(
+  return tallies(
     "Errors of the journal",
     "What failed in keeping the durable counters on disk. Counters in memory go on.",
-  )
-    .unit("short")
-    .withTarget(
-      range(
-        named(
-          `increase(${select("votequorum_journal_errors_total")}[$__rate_interval])`,
-        ),
-        "{{node_name}}",
+  ).withTarget(
+    range(
+      named(
+        `increase(${select("votequorum_journal_errors_total")}[$__rate_interval])`,
       ),
-    );
+      "{{node_name}}",
+    ),
+  );
 }
 
 export function pending() {
-  return lines(
+  return tallies(
     "Alerts that are not acknowledged yet",
     "Per Alertmanager. Above 0 for long: pages do not arrive; they are tried again.",
-  )
-    .unit("short")
-    .withTarget(
-      range(
-        named(select("votequorum_alerts_pending")),
-        "{{node_name}} → {{alertmanager}}",
-      ),
-    );
+  ).withTarget(
+    range(
+      named(select("votequorum_alerts_pending")),
+      "{{node_name}} → {{alertmanager}}",
+    ),
+  );
 }
 
 export function sent() {

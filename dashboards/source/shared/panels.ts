@@ -75,6 +75,11 @@ export function lines(title: string, description: string): LinesBuilder {
     .tooltip(tooltip());
 }
 
+/** How often something happened that mostly does not: a flat 0 stays at the bottom of an axis to 1, not to 100. */
+export function tallies(title: string, description: string): LinesBuilder {
+  return lines(title, description).unit("short").axisSoftMax(1);
+}
+
 /** Whole numbers that jump, like votes. */
 export function steps(title: string, description: string): LinesBuilder {
   return lines(title, description)
