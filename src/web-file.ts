@@ -12,6 +12,7 @@ const LOOK_EVERY_MS = 1_000;
 /** A change counts once two looks saw the same: certificate and key are seldom replaced in one instant. */
 const SETTLE_MS = 100;
 const SILENT_DISK_MS = 10_000;
+const SILENT_DISK = "a disk does not answer";
 
 export interface WebFileDeps {
   /** For the start only: it may block. */
@@ -56,9 +57,10 @@ export function openWebFile(path: string, deps: WebFileDeps): WebFile {
 
   async function look(): Promise<number> {
     const looked = new AbortController();
-    const silence = AbortSignal.any([looked.signal, closed.signal]);
-    pause(SILENT_DISK_MS, silence).then(
-      () => tellTrouble("the disk does not answer", undefined),
+    pause(SILENT_DISK_MS, looked.signal).then(
+      () => {
+        if (!closed.signal.aborted) tellTrouble(SILENT_DISK, undefined);
+      },
       () => undefined,
     );
     try {
