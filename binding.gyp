@@ -68,9 +68,9 @@
       'libraries': ['-lcmap'],
     },
     {
-      # A lock and an exit; bound to no library of corosync.
+      # A lock, an exit and a datagram; bound to no library of corosync.
       'target_name': 'posix',
-      'sources': ['native/posix/addon.cc'],
+      'sources': ['native/posix/addon.cc', 'native/posix/datagram.cc'],
     },
   ],
 }

@@ -20,7 +20,10 @@ import { resume } from "./quorum/durable.ts";
 import { initialState } from "./quorum/state.ts";
 import type { QuorumState } from "./quorum/state.ts";
 import { statusDocument } from "./status-document.ts";
+import { statusLine } from "./status-line.ts";
 import { firstContext, watchCorosync } from "./watch-corosync.ts";
+import { keepInformed } from "./systemd/keep-informed.ts";
+import type { ServiceManager } from "./systemd/service-manager.ts";
 
 export interface ExporterDeps {
   readonly build: Build;
@@ -31,6 +34,8 @@ export interface ExporterDeps {
   readonly random: () => number;
   readonly who: Credentials;
   readonly pid: number;
+  /** Who started this process and wants to hear of it; undefined: nobody. */
+  readonly serviceManager: ServiceManager | undefined;
   /** Of this host, for links to it. */
   readonly hostname: string;
   readonly log: Log;
@@ -73,6 +78,7 @@ export async function runExporter(
   // The server first: an address in use is told before anything else is begun.
   let pump: () => void = () => undefined;
   let notifier: Notifier | undefined = undefined;
+  let dueMs = () => Infinity;
   await using server = await startServer(
     {
       listen: config.listenAddresses,
@@ -97,9 +103,17 @@ export async function runExporter(
     log.info("Listening on", { address: formatAddress(address) });
   }
   picture.tell({ kind: "started", version: build.version, pid: deps.pid });
+  using informed =
+    deps.serviceManager &&
+    keepInformed(deps.serviceManager, {
+      ...deps,
+      status: () => statusLine(picture.state(), clock.now()),
+      dueMs: () => dueMs(),
+    });
   signal.addEventListener("abort", () => {
     const reason = String(signal.reason);
     log.info("Stopping", { reason });
+    informed?.stopping();
     picture.tell({ kind: "stopped", reason });
   });
   await using alerting = await startAlerting(config, {
@@ -113,7 +127,7 @@ export async function runExporter(
   });
   notifier = alerting;
   const watched = watchCorosync(config, picture, deps);
-  pump = watched.pump;
+  ({ pump, dueMs } = watched);
   await watched.done;
   await notifier?.drain(DRAIN_MS);
 }

@@ -14,6 +14,7 @@ import { ListenError } from "./http/listen.ts";
 import { findInstallation } from "./installation.ts";
 import { createLog } from "./log/create-log.ts";
 import type { Log } from "./log/log.ts";
+import { findServiceManager } from "./systemd/service-manager.ts";
 import { startJournal } from "./start-journal.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import type { LookDeps } from "./commands/look.ts";
@@ -26,6 +27,7 @@ const { version, addonDirectory } = findInstallation(import.meta.url);
 interface PosixAddon {
   readonly flockExclusive: (fd: number) => boolean;
   readonly leaveNow: (code: number) => never;
+  readonly sendDatagram: (address: string, text: string) => string | undefined;
 }
 
 async function main(): Promise<void> {
@@ -155,6 +157,7 @@ async function run(config: Config, posix: PosixAddon): Promise<number> {
       random: Math.random,
       who: credentials(),
       pid,
+      serviceManager: findServiceManager(process.env, { ...posix, pid, log }),
       hostname: hostname(),
       log,
       signal,

@@ -9,9 +9,11 @@ import {
   watchContext,
 } from "./corosync/cmap/watch-context.ts";
 import type { Credentials } from "./corosync/explain.ts";
-import type { Kept } from "./corosync/keep-connected.ts";
 import { type AddonPlace, loadAddon } from "./corosync/load-addon.ts";
-import { watchVotequorum } from "./corosync/votequorum/watch-votequorum.ts";
+import {
+  watchVotequorum,
+  type Watched,
+} from "./corosync/votequorum/watch-votequorum.ts";
 import type { Log } from "./log/log.ts";
 import type { Picture } from "./picture.ts";
 
@@ -51,12 +53,15 @@ function collectorsOf(config: Config): ReadonlySet<CollectorName> {
   return new Set(collectorNames.filter((name) => wanted[name]));
 }
 
-/** Both watchers, until the signal; `pump` takes what lies in their mailboxes now. */
+/**
+ * Both watchers, until the signal; `pump` takes what lies in their mailboxes now.
+ * `dueMs` is that of votequorum's: pages hang on it, while cmap only tells the context.
+ */
 export function watchCorosync(
   config: Config,
   picture: Picture,
   deps: WatchDeps,
-): Kept {
+): Watched {
   let corosyncAnswered = new AbortController();
   const votequorum = watchVotequorum(config, {
     ...deps,
@@ -91,7 +96,7 @@ export function watchCorosync(
     votequorum.pump();
     context.pump();
   }
-  return { done, pump };
+  return { ...votequorum, done, pump };
 
   function addon(name: AddonPlace["name"]): AddonPlace {
     return { directory: deps.addonDirectory, name };

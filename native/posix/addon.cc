@@ -1,5 +1,6 @@
-// Room native/posix: the addon posix.node, two things that Node cannot do: a
-// lock that the kernel drops with its owner, and leaving without waiting.
+// Room native/posix: the addon posix.node, three things that Node cannot do: a
+// lock that the kernel drops with its owner, leaving without waiting, and a
+// datagram to a unix socket.
 #include <napi.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -8,6 +9,8 @@
 #include <cstring>
 #include <optional>
 #include <string>
+
+#include "posix/datagram.h"
 
 namespace {
 
@@ -53,15 +56,34 @@ Napi::Value LeaveNow(const Napi::CallbackInfo& info) {
   return {};
 }
 
+// (address, text): undefined when it is with the receiver, else the name of the
+// errno, "EAGAIN" when the receiver's queue is full. Never waits.
+Napi::Value SendDatagram(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (info.Length() != 2 || !info[0].IsString() || !info[1].IsString()) {
+    Napi::TypeError::New(env, "Cannot call with other than address and text")
+        .ThrowAsJavaScriptException();
+    return {};
+  }
+  const int error =
+      ::SendDatagram(info[0].As<Napi::String>(), info[1].As<Napi::String>());
+  if (error == 0) return env.Undefined();
+  const char* const name = strerrorname_np(error);
+  return Napi::String::New(env, name == nullptr ? "unknown errno" : name);
+}
+
 class PosixAddon : public Napi::Addon<PosixAddon> {
  public:
   PosixAddon(Napi::Env env, Napi::Object exports) {
-    DefineAddon(exports,
-                {InstanceValue("flockExclusive",
-                               Napi::Function::New(env, FlockExclusive),
-                               napi_enumerable),
-                 InstanceValue("leaveNow", Napi::Function::New(env, LeaveNow),
-                               napi_enumerable)});
+    DefineAddon(
+        exports,
+        {InstanceValue("flockExclusive",
+                       Napi::Function::New(env, FlockExclusive),
+                       napi_enumerable),
+         InstanceValue("leaveNow", Napi::Function::New(env, LeaveNow),
+                       napi_enumerable),
+         InstanceValue("sendDatagram", Napi::Function::New(env, SendDatagram),
+                       napi_enumerable)});
   }
 };
 

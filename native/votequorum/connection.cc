@@ -84,11 +84,13 @@ struct Connection::Callbacks {
 
 Connection::~Connection() {
   if (!handle_) return;
+  const Pulse::InCall call(pulse_);
   const ShmFolders folders(fd_);
   votequorum_finalize(*handle_);
 }
 
 std::optional<Failure> Connection::Open() {
+  const Pulse::InCall call(pulse_);
   votequorum_callbacks_t callbacks{
       .votequorum_quorum_notify_fn = Callbacks::Quorum,
       .votequorum_expectedvotes_notify_fn = Callbacks::Expected,
@@ -116,6 +118,7 @@ std::optional<Failure> Connection::Open() {
 // One at a time rather than CS_DISPATCH_ALL, which stays inside as long as
 // callbacks come: a storm must not keep the thread from a request to stop.
 Connection::Dispatched Connection::Dispatch() {
+  const Pulse::InCall call(pulse_);
   const std::size_t first = count_;
   const auto heard = [&] { return count_ - first; };
   while (heard() < kMaxDispatched) {
@@ -133,6 +136,7 @@ Connection::Dispatched Connection::Dispatch() {
 }
 
 Connection::Answer Connection::GetInfo(std::uint32_t node_id) {
+  const Pulse::InCall call(pulse_);
   votequorum_info info{};
   const double start = MonotonicMs();
   const int code = votequorum_getinfo(*handle_, node_id, &info);
@@ -145,7 +149,10 @@ Connection::Answer Connection::GetInfo(std::uint32_t node_id) {
           .duration_ms = duration_ms};
 }
 
-void Connection::TrackStop() { votequorum_trackstop(*handle_); }
+void Connection::TrackStop() {
+  const Pulse::InCall call(pulse_);
+  votequorum_trackstop(*handle_);
+}
 
 bool IsOk(int code) { return code == CS_OK; }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 
+#include "common/pulse.h"
 #include "votequorum/observation.h"
 
 // Owner thread only: made, used and destroyed (finalized) by the same thread.
@@ -26,8 +27,10 @@ class Connection {
     double duration_ms = 0;
   };
 
-  // `heard` gets the notes, inside the callbacks.
-  explicit Connection(Listener heard) : heard_(std::move(heard)) {}
+  // `heard` gets the notes, inside the callbacks; `pulse` is told of every
+  // call.
+  Connection(Listener heard, Pulse& pulse)
+      : heard_(std::move(heard)), pulse_(pulse) {}
   // A dead handle that is not finalized leaves its /dev/shm/qb-* behind for
   // ever. Waits for nothing, also with a frozen corosync.
   ~Connection();
@@ -52,6 +55,7 @@ class Connection {
   struct Callbacks;
 
   const Listener heard_;
+  Pulse& pulse_;
   std::size_t count_ = 0;
   std::optional<std::uint64_t> handle_;
   int fd_ = -1;

@@ -30,12 +30,13 @@ std::vector<std::uint32_t> Ids(const Range& range, GetId get_id) {
 }  // namespace
 
 WatchLoop::WatchLoop(Mailbox<Observation>& mailbox, Bell& bell, Signal& signal,
-                     double interval_ms)
+                     Pulse& pulse, double interval_ms)
     : mailbox_(mailbox),
       bell_(bell),
       signal_(signal),
+      pulse_(pulse),
       interval_ms_(interval_ms),
-      connection_([this](Observation note) { Note(std::move(note)); }) {}
+      connection_([this](Observation note) { Note(std::move(note)); }, pulse) {}
 
 Failure WatchLoop::Run() {
   if (auto failure = connection_.Open()) return *failure;
@@ -84,7 +85,10 @@ short WatchLoop::Wait(double until_ms) {
       {.fd = connection_.fd(), .events = POLLIN, .revents = 0},
   }};
   const nfds_t watched = std::exchange(barren_, false) ? 1 : 2;
-  if (poll(fds.data(), watched, timeout) <= 0) return 0;
+  pulse_.PromiseBy(now_ms + timeout);
+  const int ready = poll(fds.data(), watched, timeout);
+  pulse_.PromiseBy(MonotonicMs());
+  if (ready <= 0) return 0;
   if (fds[0].revents != 0) signal_.Drain();
   return fds[1].revents;
 }

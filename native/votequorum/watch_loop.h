@@ -9,6 +9,7 @@
 #include "common/bell.h"
 #include "common/mailbox.h"
 #include "common/owner_thread.h"
+#include "common/pulse.h"
 #include "votequorum/connection.h"
 #include "votequorum/observation.h"
 
@@ -17,7 +18,7 @@
 class WatchLoop {
  public:
   WatchLoop(Mailbox<Observation>& mailbox, Bell& bell, Signal& signal,
-            double interval_ms);
+            Pulse& pulse, double interval_ms);
 
   // Until something failed or a stop was requested; tells which.
   Failure Run();
@@ -37,6 +38,7 @@ class WatchLoop {
   Mailbox<Observation>& mailbox_;
   Bell& bell_;
   Signal& signal_;
+  Pulse& pulse_;
   const double interval_ms_;
   Connection connection_;
   std::vector<std::uint32_t> listed_;   // by the last quorum callback

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "common/mailbox.h"
+#include "common/pulse.h"
 #include "common/subscription.h"
 #include "votequorum/observation.h"
 
@@ -24,10 +25,12 @@ class Watcher : public Napi::ObjectWrap<Watcher> {
 
  private:
   Napi::Value Take(Napi::Env env);
+  Napi::Value DueMs(Napi::Env env);
   Napi::Value Close(Napi::Env env);
   Napi::Value Unreference(Napi::Env env);
 
   const std::shared_ptr<Mailbox<Observation>> mailbox_;
+  const std::shared_ptr<Pulse> pulse_;
   Subscription subscription_;
 };
 

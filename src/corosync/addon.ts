@@ -61,6 +61,11 @@ export type RawItem =
 export interface NativeWatcher {
   /** Empties the mailbox, oldest first. */
   take(): readonly unknown[];
+  /**
+   * When the thread, by its own word, goes on at the latest (CLOCK_MONOTONIC, milliseconds); never waits.
+   * `Infinity` while it is inside corosync's library, which may hold it for ever; a moment long past: the thread is stuck, or ended unheard.
+   */
+  dueMs(): number;
   /** Asks the thread to finish; does not wait. Idempotent. The bell rings once more for `ended`, unless corosync holds the thread. */
   close(): void;
   /** Lets the process exit although the thread still runs (it is stuck in a frozen corosync). */

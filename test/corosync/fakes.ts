@@ -56,6 +56,9 @@ export function fakeVotequorum(endsWhenClosed = true): FakeAddon {
         state.unreffed = true;
       };
     }
+    dueMs() {
+      return Infinity;
+    }
     close: () => void;
     unref: () => void;
     take() {

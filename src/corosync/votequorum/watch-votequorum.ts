@@ -30,8 +30,17 @@ export interface WatchDeps {
   readonly signal: AbortSignal;
 }
 
+export interface Watched extends Kept {
+  /** When the watcher thread promised to go on (see NativeWatcher); `Infinity` while there is none. */
+  readonly dueMs: () => number;
+}
+
 /** Watches until `signal` aborts. Each reason for not seeing corosync is logged once until another comes. */
-export function watchVotequorum(options: WatchOptions, deps: WatchDeps): Kept {
+export function watchVotequorum(
+  options: WatchOptions,
+  deps: WatchDeps,
+): Watched {
+  let watcher: NativeWatcher | undefined;
   let toldReason = "";
   const silence = watchSilence(
     options.pollIntervalMs + options.timeoutMs,
@@ -43,6 +52,7 @@ export function watchVotequorum(options: WatchOptions, deps: WatchDeps): Kept {
   const kept = keepConnected({ open, onBatch }, deps);
   return {
     ...kept,
+    dueMs: () => watcher?.dueMs() ?? Infinity,
     done: kept.done.finally(() => {
       silence.stop();
     }),
@@ -58,7 +68,7 @@ export function watchVotequorum(options: WatchOptions, deps: WatchDeps): Kept {
       lose({ call: "dlopen", code }, loaded.message);
       return undefined;
     }
-    const watcher: NativeWatcher = new loaded.addon.Watcher(
+    watcher = new loaded.addon.Watcher(
       { pollIntervalMs: options.pollIntervalMs },
       bell,
     );
@@ -88,6 +98,7 @@ export function watchVotequorum(options: WatchOptions, deps: WatchDeps): Kept {
           break;
         case "ended":
           ended = true;
+          watcher = undefined;
           if (decoded.code !== csOk) {
             const cause = {
               call: decoded.call,

@@ -1,0 +1,38 @@
+// One line on this node for people, as `systemctl status` shows it: a projection of the state. Pure.
+import { listedNodes } from "./metrics/node-labels.ts";
+import { currentFacts, type KnownFacts } from "./quorum/availability.ts";
+import type { Instant } from "./quorum/ids.ts";
+import { MEMBER } from "./quorum/node-state.ts";
+import type { QuorumState } from "./quorum/state.ts";
+import { ballotOf, nodeFailuresTolerated } from "./quorum/tolerance.ts";
+
+export function statusLine(state: QuorumState, now: Instant): string {
+  const facts = currentFacts(state, now, state.freshForMs);
+  return facts === undefined ? outage(state) : present(state, facts);
+}
+
+function present(state: QuorumState, facts: KnownFacts): string {
+  const { own, nodeStates } = facts;
+  const listed = listedNodes(state);
+  const members = listed.filter((id) => nodeStates.get(id) === MEMBER).length;
+  const nodes = `${members} of ${listed.length} ${listed.length === 1 ? "node" : "nodes"}`;
+  return facts.quorate
+    ? `quorate, ${nodes}, tolerates ${nodeFailuresTolerated(ballotOf(facts))}`
+    : `NOT quorate, ${nodes}, ${own.totalVotes} of ${own.quorum} votes needed`;
+}
+
+function outage({ link }: QuorumState): string {
+  switch (link.kind) {
+    case "unconnected":
+      return "not yet connected to corosync";
+    case "connected":
+      return "corosync has not answered yet";
+    case "answering":
+    case "silent":
+      return "corosync does not answer";
+    case "lost":
+      return `cannot observe corosync: ${link.cause.call} failed with ${link.cause.code}`;
+    default:
+      return link satisfies never;
+  }
+}
