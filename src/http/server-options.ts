@@ -1,7 +1,9 @@
 // Room http: what the server is told and what it asks; main wires these.
 import type { Log } from "../log/log.ts";
 import type { ApiBounds, ApiDependencies } from "./api/api-options.ts";
-import type { ListenAddress } from "./listen.ts";
+import type { ListenAddress } from "../config/web-settings.ts";
+import type { LoginBounds } from "./guard/logins.ts";
+import type { WebSource } from "./web-source.ts";
 
 /** One exposition, ready to send. */
 export interface Exposition {
@@ -23,9 +25,12 @@ export interface ServerOptions {
   readonly drainTimeoutMs?: number;
   /** How long a client may take for its headers; the whole request may take twice as long. */
   readonly headersTimeoutMs?: number;
-  /** Connections for each address; more are dropped by the kernel's side of us at once. */
+  /** Of all addresses together; when it is reached, one that owes nothing makes room. */
   readonly maxConnections?: number;
   readonly apiBounds?: Partial<ApiBounds>;
+  readonly loginBounds?: Partial<LoginBounds>;
+  /** `--web.allowed-host`: names by which the page and the API may be asked, besides ours. */
+  readonly allowedHosts?: readonly string[];
 }
 
 export interface ServerDependencies {
@@ -37,5 +42,13 @@ export interface ServerDependencies {
   };
   /** What is served below /api/v1, and what the page shows. */
   readonly api: ApiDependencies;
+  /** Who may come in; whether over TLS is decided by what it says at start. */
+  readonly web: WebSource;
+  /** What this host and the nodes of its cluster are called now; the page and the API answer under these names. */
+  readonly ownNames?: () => readonly string[];
+  /** Where password-worker.ts lies when we are bundled into one file. */
+  readonly passwordWorker?: URL | undefined;
+  /** CLOCK_MONOTONIC in milliseconds, for the rate limit. */
+  readonly monotonicMs?: () => number;
   readonly log: Log;
 }

@@ -1,41 +1,62 @@
 // Room http: the server's life: bind everything or nothing, serve within limits, drain, leave.
-import { createServer, type Server } from "node:http";
-import { errorText, onChange, type Log } from "../log/log.ts";
+import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
+import type { ListenAddress } from "../config/web-settings.ts";
+import type { Log } from "../log/log.ts";
 import { openApi } from "./api/routes.ts";
 import { createApp } from "./app.ts";
-import { answerClientError } from "./client-error.ts";
-import { trackConnections, type Connections } from "./connections.ts";
+import {
+  trackConnections,
+  type Connections,
+  type Crowd,
+} from "./connections.ts";
+import { connectionLimit } from "./descriptors.ts";
+import { createEntrance } from "./entrance.ts";
+import { openGuard } from "./guard/guard.ts";
 import { openPage } from "./page/routes.ts";
-import { listen, type ListenAddress } from "./listen.ts";
+import { listen, type Bound } from "./listen.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
+import { isTlsWanted } from "./tls/door.ts";
+
+const MAX_HANDSHAKES = 128;
 
 /** Disposing stops accepting, lets running responses finish until the deadline, then cuts what is left. */
 export interface RunningServer extends AsyncDisposable {
   /** Where it really listens, in the order of the options. */
   readonly addresses: readonly ListenAddress[];
+  readonly isTls: boolean;
 }
 
-/** Rejects with a ListenError, and then listens nowhere. */
+/** Rejects with a ListenError or a TlsError, and then listens nowhere. */
 export async function startServer(
   options: ServerOptions,
   dependencies: ServerDependencies,
 ): Promise<RunningServer> {
   const { responseTimeoutMs = 10_000, drainTimeoutMs = 1000 } = options;
-  const connections = trackConnections(responseTimeoutMs);
+  const { maxConnections = affordable() } = options;
+  const isTls = isTlsWanted(dependencies.web.current());
+  const connections = trackConnections(
+    { responseTimeoutMs, maxConnections, maxHandshakes: MAX_HANDSHAKES },
+    tellCrowd(dependencies.log, maxConnections),
+  );
   const api = openApi(dependencies.api, connections, options.apiBounds);
   const page = openPage(dependencies.api, options.telemetryPath);
   const routes = new Map([...page.routes, ...api.routes]);
-  const app = createApp(options, dependencies, { connections, routes });
+  const guard = openGuard(options, dependencies, connections);
+  const app = createApp(options, dependencies, { connections, guard, routes });
   const servers: Server[] = [];
-  const addresses: ListenAddress[] = [];
+  const bound: Bound[] = [];
+  const closed = new AbortController();
+  const { signal } = closed;
   try {
     for (const address of options.listen) {
-      const server = createHttpServer(options, connections, dependencies.log);
+      const entrance = { ...dependencies, connections, isTls, signal };
+      const server = createEntrance(options, entrance);
       server.on("request", app);
       // We never say "100 Continue": the answer to a request with a body is final.
       server.on("checkContinue", app);
-      addresses.push(await listen(server, address));
       servers.push(server);
+      bound.push(await listen(server, address));
     }
   } catch (error) {
     await leave(0);
@@ -43,54 +64,48 @@ export async function startServer(
   }
   let drained: Promise<void> | undefined;
   return {
-    addresses,
+    addresses: bound.map(({ address }) => address),
+    isTls,
     [Symbol.asyncDispose]: () => (drained ??= leave(drainTimeoutMs)),
   };
 
   async function leave(deadlineMs: number): Promise<void> {
+    closed.abort();
+    for (const one of bound) one[Symbol.dispose]();
     await drain(servers, connections, deadlineMs);
     page[Symbol.dispose]();
     api[Symbol.dispose]();
+    guard[Symbol.dispose]();
   }
 }
 
-function createHttpServer(
-  { headersTimeoutMs = 5000, maxConnections = 512 }: ServerOptions,
-  connections: Connections,
-  log: Log,
-): Server {
-  const server = createServer({
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: 2 * headersTimeoutMs,
-    connectionsCheckingInterval: Math.min(1000, headersTimeoutMs),
-    // Longer than the usual scrape intervals, so that Prometheus keeps one connection.
-    keepAliveTimeout: 75_000,
-    maxHeaderSize: 16 * 1024,
-    keepAlive: true,
-  });
-  server.maxConnections = maxConnections;
-  const tell = onChange<boolean, string>(true, (accepts, reason) => {
-    if (accepts) log.info("Accepting HTTP connections again");
-    else log.warn("Cannot accept HTTP connections", { reason });
-  });
-  server.on("connection", (socket) => {
-    connections.add(socket);
-    tell(true, "");
-  });
-  server.on("drop", () => {
-    tell(false, `limit of ${maxConnections} connections reached`);
-    // Somebody who only holds connections open must not keep Prometheus out for long.
-    server.closeIdleConnections();
-  });
-  server.on("listening", () => {
-    server.on("error", (error) => {
-      tell(false, errorText(error));
-    });
-  });
-  server.on("clientError", (error, socket) => {
-    answerClientError(error, socket, connections.isBusy(socket));
-  });
-  return server;
+/** node has raised the soft limit to the hard one by now. */
+function affordable(): number {
+  return connectionLimit(readFileSync("/proc/self/limits", "utf8"));
+}
+
+/** Told once, until there is room again; who knocks decides how often the others change. */
+function tellCrowd(log: Log, limit: number): (crowd: Crowd) => void {
+  let told: Crowd = "roomy";
+  return (crowd) => {
+    if (crowd === told || (crowd === "crowded" && told === "full")) return;
+    told = crowd;
+    switch (crowd) {
+      case "roomy":
+        log.info("HTTP connections are few again");
+        return;
+      case "crowded":
+        log.warn("Closing idle HTTP connections to make room", { limit });
+        return;
+      case "full":
+        log.warn("Cannot accept HTTP connections", {
+          reason: `limit of ${limit} connections reached, all of them busy`,
+        });
+        return;
+      default:
+        crowd satisfies never;
+    }
+  };
 }
 
 async function drain(

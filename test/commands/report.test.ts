@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { findingLine } from "../../src/commands/doctor/finding.ts";
 import { urlOf } from "../../src/commands/own-exporter.ts";
+import { openToAll } from "../../src/config/web-settings.ts";
 import { reportText } from "../../src/commands/status/report.ts";
 import { whyNotSeen } from "../../src/commands/why-not-seen.ts";
 import { parseQuorumtool } from "../../lab/corosync/quorumtool.ts";
@@ -110,6 +111,7 @@ suite("reportText()", () => {
       links: [{ ...linkTo, nodeName: "n2\u001b[2J" }],
       noLinks: null,
       last: {
+        kind: "told",
         url: "http://127.0.0.1:1",
         events: [{ seq: 1, kind: "\u001b[2Jevil" }],
       },
@@ -137,7 +139,8 @@ test("urlOf() reaches an address to listen on from the same host", () => {
     ["192.0.2.7", "http://192.0.2.7:1"],
     ["node1", "http://node1:1"],
   ] as const) {
-    assert.equal(urlOf({ host, port: 1 }), url);
+    const address = { kind: "tcp", host, port: 1 } as const;
+    assert.equal(urlOf(address, { kind: "good", settings: openToAll }), url);
   }
 });
 

@@ -55,6 +55,7 @@ function parseTls(
     {},
     {
       readFile: readConfigFile,
+      pid: 1,
       version: "1.2.3",
     },
   );

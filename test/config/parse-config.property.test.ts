@@ -178,7 +178,9 @@ test("parseConfig() runs with exactly what the command line said", () => {
         `--corosync.poll-interval=${String(pollIntervalMs)}ms`,
       ]);
       assert.equal(result.kind, "run");
-      assert.deepEqual(result.config.listenAddresses, [{ host, port }]);
+      assert.deepEqual(result.config.listenAddresses, [
+        { kind: "tcp", host, port },
+      ]);
       assert.equal(result.config.maxRequests, maxRequests);
       assert.equal(result.config.pollIntervalMs, pollIntervalMs);
     }),

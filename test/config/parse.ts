@@ -18,6 +18,7 @@ export function parse(
 ): ConfigResult {
   return parseConfig(argv, env, {
     version: "1.2.3",
+    pid: 4711,
     readFile(path) {
       const text = Object.hasOwn(files, path) ? files[path] : undefined;
       if (text === undefined) throw new Error("ENOENT: no such file");

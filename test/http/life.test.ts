@@ -4,6 +4,7 @@ import { Agent } from "node:http";
 import { connect, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { suite, test } from "node:test";
+import type { ListenAddress } from "../../src/config/web-settings.ts";
 import {
   bindFirst,
   formatAddress,
@@ -14,6 +15,7 @@ import {
   dial,
   gate,
   get,
+  portOf,
   received,
   serve,
   until,
@@ -23,6 +25,10 @@ const hasIpv6 = networkInterfaces()["lo"]?.some(
   ({ address }) => address === "::1",
 );
 const up = { contentType: CONTENT_TYPE, body: "up 1\n" };
+
+function tcp(host: string, port: number): ListenAddress {
+  return { kind: "tcp", host, port };
+}
 
 function canConnect(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
@@ -39,7 +45,10 @@ function canConnect(port: number, host = "127.0.0.1"): Promise<boolean> {
 
 suite("startServer() binding", () => {
   test("every interface means IPv6 and IPv4", async (context) => {
-    await using serving = await serve({}, { listen: [{ host: "", port: 0 }] });
+    await using serving = await serve(
+      {},
+      { listen: [{ kind: "tcp", host: "", port: 0 }] },
+    );
     context.diagnostic(`this host ${hasIpv6 ? "has" : "does not have"} IPv6`);
     for (const host of hasIpv6 ? ["127.0.0.1", "::1"] : ["127.0.0.1"]) {
       assert.equal((await get(serving.port, "/metrics", { host })).status, 200);
@@ -50,14 +59,15 @@ suite("startServer() binding", () => {
     const hosts = [hasIpv6 ? "::1" : "127.0.0.2", "127.0.0.1"];
     await using serving = await serve(
       {},
-      { listen: hosts.map((host) => ({ host, port: 0 })) },
+      { listen: hosts.map((host) => tcp(host, 0)) },
     );
     const { addresses } = serving.server;
     assert.deepEqual(
-      addresses.map(({ host }) => host),
+      addresses.map((address) => address.kind === "tcp" && address.host),
       hosts,
     );
-    for (const { host, port } of addresses) {
+    for (const [index, host] of hosts.entries()) {
+      const port = portOf(addresses[index]);
       assert.equal((await get(port, "/metrics", { host })).status, 200);
     }
   });
@@ -65,9 +75,12 @@ suite("startServer() binding", () => {
   test("a port in use is refused by address, and no other address stays bound", async () => {
     await using first = await serve();
     const free = await freePort();
-    const taken = { host: "127.0.0.1", port: first.port };
+    const taken = tcp("127.0.0.1", first.port);
     await assert.rejects(
-      serve({}, { listen: [{ host: "127.0.0.1", port: free }, taken] }),
+      serve(
+        {},
+        { listen: [{ kind: "tcp", host: "127.0.0.1", port: free }, taken] },
+      ),
       (error) => {
         assert.ok(error instanceof ListenError);
         assert.equal(error.code, "EADDRINUSE");
@@ -92,14 +105,17 @@ suite("startServer() binding", () => {
   ];
   for (const [host, words] of impossible) {
     test(`${host} is refused in words`, async () => {
-      await assert.rejects(serve({}, { listen: [{ host, port: 9 }] }), words);
+      await assert.rejects(
+        serve({}, { listen: [{ kind: "tcp", host, port: 9 }] }),
+        words,
+      );
     });
   }
 
   test("formatAddress() spells as the flag takes it", () => {
-    assert.equal(formatAddress({ host: "", port: 1 }), ":1");
-    assert.equal(formatAddress({ host: "::", port: 1 }), "[::]:1");
-    assert.equal(formatAddress({ host: "a", port: 1 }), "a:1");
+    assert.equal(formatAddress({ kind: "tcp", host: "", port: 1 }), ":1");
+    assert.equal(formatAddress({ kind: "tcp", host: "::", port: 1 }), "[::]:1");
+    assert.equal(formatAddress({ kind: "tcp", host: "a", port: 1 }), "a:1");
   });
 });
 
@@ -227,7 +243,7 @@ suite("disposing", () => {
       serving[Symbol.asyncDispose](),
     ]);
     await serving[Symbol.asyncDispose]();
-    const listen = [{ host: "127.0.0.1", port: serving.port }];
+    const listen = [tcp("127.0.0.1", serving.port)];
     await using again = await serve({}, { listen });
     assert.equal(again.port, serving.port);
   });

@@ -24,7 +24,10 @@ function valueOf(text: string): unknown {
 }
 
 function served(): readonly string[] {
-  const connections = trackConnections(1000);
+  const connections = trackConnections(
+    { responseTimeoutMs: 1000, maxConnections: 1, maxHandshakes: 1 },
+    () => undefined,
+  );
   using api = openApi(apiOf(), connections);
   using page = openPage(apiOf(), "/metrics");
   const app = createApp(
@@ -34,7 +37,16 @@ function served(): readonly string[] {
       readiness: () => ({ ready: true, reason: "" }),
       log: recordLog().log,
     },
-    { connections, routes: new Map([...page.routes, ...api.routes]) },
+    {
+      connections,
+      guard: {
+        admit: (_request, _response, next) => {
+          next();
+        },
+        [Symbol.dispose]: () => undefined,
+      },
+      routes: new Map([...page.routes, ...api.routes]),
+    },
   );
   return app.router.stack.flatMap(({ route }) =>
     route === undefined ? [] : [route.path],

@@ -8,6 +8,12 @@ import type {
 } from "../../src/http/server-options.ts";
 import { startServer, type RunningServer } from "../../src/http/server.ts";
 import type { Log, LogFields } from "../../src/log/log.ts";
+import {
+  openToAll,
+  type ListenAddress,
+  type WebReading,
+} from "../../src/config/web-settings.ts";
+import type { WebSource } from "../../src/http/web-source.ts";
 import { fakeJournal } from "./fake-journal.ts";
 
 export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -31,7 +37,7 @@ export async function serve(
   const { log, lines } = recordLog();
   const server = await startServer(
     {
-      listen: [{ host: "127.0.0.1", port: 0 }],
+      listen: [{ kind: "tcp", host: "127.0.0.1", port: 0 }],
       telemetryPath: "/metrics",
       maxRequests: 40,
       ...options,
@@ -41,16 +47,22 @@ export async function serve(
         Promise.resolve({ contentType: CONTENT_TYPE, body: "up 1\n" }),
       readiness: () => ({ ready: true, reason: "Ready." }),
       api: fakeJournal().api,
+      web: webSource(),
       log,
       ...dependencies,
     },
   );
+  const [address] = server.addresses;
   return {
     server,
     lines,
-    port: server.addresses[0]?.port ?? 0,
+    port: address?.kind === "tcp" ? address.port : 0,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+export function portOf(address: ListenAddress | undefined): number {
+  return address?.kind === "tcp" ? address.port : 0;
 }
 
 export function recordLog(): {
@@ -70,6 +82,27 @@ export function recordLog(): {
     error: record("error"),
   };
   return { log, lines };
+}
+
+/** Settings of the door that a test changes at will. */
+export interface FakeWeb extends WebSource {
+  change(reading: WebReading): void;
+}
+
+export function webSource(settings = openToAll): FakeWeb {
+  let current: WebReading = { kind: "good", settings };
+  const listeners = new Set<(reading: WebReading) => void>();
+  return {
+    current: () => current,
+    onChange(listener, signal) {
+      listeners.add(listener);
+      signal.addEventListener("abort", () => listeners.delete(listener));
+    },
+    change(reading) {
+      current = reading;
+      for (const listener of listeners) listener(reading);
+    },
+  };
 }
 
 export interface Answered {

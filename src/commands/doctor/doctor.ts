@@ -6,7 +6,7 @@ import { lookAtCorosync, type LookDeps } from "../look.ts";
 import { checkAlertmanagers } from "./check-alertmanagers.ts";
 import { checkCorosync } from "./check-corosync.ts";
 import { checkJournal } from "./check-journal.ts";
-import { checkPort } from "./check-port.ts";
+import { checkAddresses } from "./check-addresses.ts";
 import { findingLine } from "./finding.ts";
 
 export interface DoctorDeps extends LookDeps {
@@ -27,7 +27,7 @@ export async function doctor(
     checkCorosync(look, config, deps),
     checkJournal(path, deps.who.uid),
     checkAlertmanagers(config, deps),
-    Promise.all(config.listenAddresses.map(checkPort)),
+    checkAddresses(config),
   ]);
   const findings = [...corosync, journal, ...alertmanagers, ...addresses];
   for (const finding of findings) deps.say(findingLine(finding));

@@ -45,6 +45,10 @@ function eventLines(
   last: LastEvents | undefined,
 ): readonly string[] {
   if (last === undefined) return [];
+  if (last.kind === "withheld") {
+    const words = `Not shown: ${last.url} ${last.words}.`;
+    return ["", ...title("Last events"), words];
+  }
   const names = new Map(
     state.nodes.map(({ nodeId, nodeName }) => [nodeId, nodeName]),
   );

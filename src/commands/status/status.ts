@@ -1,5 +1,6 @@
 // Room commands: the command status: what corosync says of quorum now, for people, for programs and for monitoring.
 import type { Config } from "../../config/config.ts";
+import { escapeJsonText } from "../../log/logfmt.ts";
 import { currentFacts } from "../../quorum/availability.ts";
 import { statusDocument } from "../../status-document.ts";
 import type { StatusDocument } from "../../http/api/status.ts";
@@ -62,9 +63,7 @@ async function show(
   deps: StatusDeps,
 ): Promise<number> {
   const { config } = options;
-  const last = options.isJson
-    ? undefined
-    : await readLastEvents(config.listenAddresses);
+  const last = options.isJson ? undefined : await readLastEvents(config);
   const { text, exitCode } = render(look, { ...options, last }, deps);
   deps.print(text);
   return exitCode;
@@ -91,7 +90,7 @@ async function watch(
   }
   async function ask(): Promise<void> {
     if (options.isJson) return;
-    last = await readLastEvents(options.config.listenAddresses);
+    last = await readLastEvents(options.config);
   }
   await ask();
   print();
@@ -149,7 +148,8 @@ function render(
       ? exitCodes.unknown
       : exitCodes[facts.quorate ? "quorate" : "inquorate"];
   if (isJson) {
-    const text = `${JSON.stringify(document)}\n`;
+    // JSON leaves most of what a terminal acts upon as it is.
+    const text = `${escapeJsonText(JSON.stringify(document))}\n`;
     const essence = JSON.stringify(essenceOf(document));
     return { text, essence, exitCode };
   }
