@@ -1,4 +1,5 @@
 // Room commands: what one check of the doctor found.
+import { printable } from "../printable.ts";
 
 export interface Finding {
   /** skip: it could not be tried, because of what another line tells. */
@@ -14,5 +15,5 @@ export interface Finding {
 export function findingLine({ verdict, about, words, help }: Finding): string {
   const advice = help === undefined ? "" : `; ${help}`;
   const line = `${verdict.padEnd(4)} ${about}: ${words}${advice}`;
-  return line.replaceAll(/\p{Cc}/gu, " ");
+  return printable(line, " ");
 }

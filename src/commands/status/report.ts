@@ -6,12 +6,10 @@ import {
   stateWords,
 } from "../../http/page/words.ts";
 import type { StatusDocument } from "../../http/api/status.ts";
+import { printable } from "../printable.ts";
 import type { LastEvents } from "./events.ts";
 import { linkLines } from "./link-lines.ts";
 import { field, quorumtoolText, title, type Seen } from "./quorumtool-text.ts";
-
-/** Control characters in a name must not steer a terminal. */
-const CONTROLS = /\p{Cc}/gu;
 
 /** What is told besides quorum. */
 export interface Beside extends Pick<StatusDocument, "links" | "noLinks"> {
@@ -36,7 +34,7 @@ export function reportText(seen: Seen, { last, ...links }: Beside): string {
     ...linkLines(links),
     ...eventLines(seen, last),
   ]
-    .map((line) => `${line.replaceAll(CONTROLS, "?")}\n`)
+    .map((line) => `${printable(line, "?")}\n`)
     .join("");
 }
 

@@ -63,7 +63,9 @@ async function show(
   deps: StatusDeps,
 ): Promise<number> {
   const { config } = options;
-  const last = options.isJson ? undefined : await readLastEvents(config);
+  const last = options.isJson
+    ? undefined
+    : await readLastEvents(config.listenAddresses);
   const { text, exitCode } = render(look, { ...options, last }, deps);
   deps.print(text);
   return exitCode;
@@ -90,7 +92,7 @@ async function watch(
   }
   async function ask(): Promise<void> {
     if (options.isJson) return;
-    last = await readLastEvents(options.config);
+    last = await readLastEvents(options.config.listenAddresses);
   }
   await ask();
   print();
