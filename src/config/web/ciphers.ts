@@ -2,7 +2,7 @@
 import { DEFAULT_CIPHERS } from "node:tls";
 import type { TlsVersion } from "../alertmanager.ts";
 
-/** Go does not let anybody choose among these; without them Node.js would end at TLS 1.2. */
+/** Go does not let anybody choose among these: whatever the list says, TLS 1.3 speaks them. */
 const OF_TLS13 = [
   "TLS_AES_128_GCM_SHA256",
   "TLS_AES_256_GCM_SHA384",
