@@ -63,9 +63,7 @@ async function show(
   deps: StatusDeps,
 ): Promise<number> {
   const { config } = options;
-  const last = options.isJson
-    ? undefined
-    : await readLastEvents(config.listenAddresses);
+  const last = options.isJson ? undefined : await readLastEvents(config);
   const { text, exitCode } = render(look, { ...options, last }, deps);
   deps.print(text);
   return exitCode;
@@ -92,7 +90,7 @@ async function watch(
   }
   async function ask(): Promise<void> {
     if (options.isJson) return;
-    last = await readLastEvents(options.config.listenAddresses);
+    last = await readLastEvents(options.config);
   }
   await ask();
   print();
