@@ -25,7 +25,7 @@ export interface Camera extends AsyncDisposable {
     prometheusUrl: string,
     shot: Shot,
   ): Promise<void>;
-  /** The page as it is once its verdict says these words. */
+  /** The page without its foot, as it is once its verdict says these words. */
   statusPage(name: string, url: string, verdict: string): Promise<void>;
 }
 
@@ -38,6 +38,8 @@ export async function startCamera(): Promise<Camera> {
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
+    locale: "en-GB",
+    timezoneId: "UTC",
   });
   async function open(width: number): Promise<Page> {
     const page = await browser.newPage();
@@ -75,6 +77,7 @@ export async function startCamera(): Promise<Camera> {
         .locator("#verdict strong")
         .filter({ hasText: verdict })
         .waitFor();
+      await page.evaluate("document.querySelector('footer')?.remove()");
       await keep(page.locator("body"), name);
       await page.close();
     },

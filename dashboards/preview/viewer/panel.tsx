@@ -77,7 +77,9 @@ function Inner({
   const [first] = content;
   if (first === undefined || first.length === 0) {
     return (
-      <p style={{ padding: 12, color: theme.colors.text.secondary }}>No data</p>
+      <p style={{ padding: 12, color: theme.colors.text.secondary }}>
+        {String(panel.fieldConfig.defaults["noValue"] ?? "No data")}
+      </p>
     );
   }
   if (panel.type === "state-timeline") {

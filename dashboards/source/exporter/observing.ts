@@ -1,4 +1,5 @@
 // Exporter dashboard: whether corosync is observed, and how freshly.
+import { VisibilityMode } from "@grafana/grafana-foundation-sdk/common";
 import { lines, table, tallies, timeline } from "../shared/panels.ts";
 import { named, ofCluster, select } from "../shared/promql.ts";
 import { range, rows } from "../shared/query.ts";
@@ -51,12 +52,17 @@ export function callbackToVisible() {
   const buckets = `sum by (le) (${of("bucket")})`;
   return lines(
     "Callback to visible",
-    "From the callback in corosync's client library to the moment from which a scrape shows what it told, over all chosen nodes; the looks at every node are in between. Right axis: how many callbacks there were since the last point. No line: there were none.",
+    "From the callback in corosync's client library to the moment from which a scrape shows what it told, over all chosen nodes; the looks at every node are in between. Right axis: how many callbacks there were since the last point. No point: there were none.",
   )
     .unit("s")
-    .withTarget(range(`histogram_quantile(0.5, ${buckets})`, "median"))
+    .showPoints(VisibilityMode.Always)
+    .withTarget(range(`histogram_quantile(0.5, ${buckets}) >= 0`, "median"))
     .withTarget(
-      range(`histogram_quantile(0.99, ${buckets})`, "99th percentile", "B"),
+      range(
+        `histogram_quantile(0.99, ${buckets}) >= 0`,
+        "99th percentile",
+        "B",
+      ),
     )
     .withTarget(
       range(

@@ -1,4 +1,5 @@
 // Exporter dashboard: whether what was seen is kept and arrives.
+import { VisibilityMode } from "@grafana/grafana-foundation-sdk/common";
 import { lines, tallies } from "../shared/panels.ts";
 import { named, ofCluster, select } from "../shared/promql.ts";
 import { range } from "../shared/query.ts";
@@ -54,11 +55,12 @@ export function delivery() {
   const buckets = `sum by (alertmanager, le) (${ofCluster(`rate(${select("votequorum_alert_delivery_duration_seconds_bucket")}[$__rate_interval])`)})`;
   return lines(
     "From the event to the acknowledged page",
-    "99th percentile per Alertmanager, over all chosen nodes. A node may be fenced within 5 to 60 seconds. No line: nothing was delivered.",
+    "99th percentile per Alertmanager, over all chosen nodes. A node may be fenced within 5 to 60 seconds. No point: nothing was delivered.",
   )
     .unit("s")
+    .showPoints(VisibilityMode.Always)
     .withTarget(
-      range(`histogram_quantile(0.99, ${buckets})`, "{{alertmanager}}"),
+      range(`histogram_quantile(0.99, ${buckets}) >= 0`, "{{alertmanager}}"),
     );
 }
 
