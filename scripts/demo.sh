@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 sh scripts/bootstrap.sh test
 if [ "${1-}" = --dashboards ]; then
-  [ -d dashboards/preview/node_modules ] || (cd dashboards/preview && npm ci --ignore-scripts --no-audit --no-fund)
+  [ -d dashboards/preview/node_modules ] || (cd dashboards/preview && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
   (cd dashboards/preview && npm run --silent build)
 elif [ $# -gt 0 ]; then
   echo "error: Cannot accept '$1': the only option is --dashboards" >&2

@@ -1,6 +1,9 @@
 // Preview: how the viewer is built; the result is one folder that any file server can serve.
 import { defineConfig } from "vite";
 
+/** Of comments and directives in packages that we have no hand in. */
+const ofOthers = new Set(["INVALID_ANNOTATION", "MODULE_LEVEL_DIRECTIVE"]);
+
 export default defineConfig({
   root: "viewer",
   base: "./",
@@ -11,8 +14,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 20000,
     rollupOptions: {
       onwarn(warning, warn) {
-        // Of comments in packages that we have no hand in.
-        if (warning.code !== "INVALID_ANNOTATION") warn(warning);
+        if (!ofOthers.has(warning.code)) warn(warning);
       },
     },
   },
