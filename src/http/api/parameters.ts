@@ -11,6 +11,8 @@ export class BadRequest extends Error {
 const MAX_LIMIT = 1000;
 const DEFAULT_LIMIT = 100;
 const SHOWN_CHARACTERS = 80;
+/** Whatever a terminal might act upon: controls, formats (bidi), separators, halves of pairs. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const POSITION = /^\d{1,15}$/;
 const MOMENT =
   "an RFC 3339 time such as 2026-01-31T23:59:59Z, or Unix time in seconds";
@@ -118,5 +120,12 @@ function refuse(what: string, value: string, accepted: string): never {
 
 function quote(text: string): string {
   const isLong = text.length > SHOWN_CHARACTERS;
-  return JSON.stringify(isLong ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
+  const shown = isLong ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  // JSON leaves most of them as they are.
+  return JSON.stringify(shown).replaceAll(UNPRINTABLE, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }
