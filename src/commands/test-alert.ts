@@ -6,6 +6,7 @@ import { loadAddon } from "../corosync/load-addon.ts";
 import type { Clock } from "../clock.ts";
 import { skewWords } from "../http/page/words.ts";
 import type { Log } from "../log/log.ts";
+import { printable } from "./printable.ts";
 import { runbookUrl, type Alert } from "../notify/alert.ts";
 import { sendTest, type TestReport } from "../notify/delivery/send-test.ts";
 import type { Identity } from "../quorum/event.ts";
@@ -39,7 +40,7 @@ export async function testAlert(
     deps,
     testPage(clusterName, deps),
   );
-  for (const report of reports) deps.say(describe(report));
+  for (const report of reports) deps.say(printable(describe(report), " "));
   return reports.every(({ kind }) => kind === "acknowledged");
 }
 
