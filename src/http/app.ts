@@ -6,6 +6,7 @@ import express, {
 } from "express";
 import { errorText, onChange, type Log } from "../log/log.ts";
 import type { Connections } from "./connections.ts";
+import type { Guard } from "./guard/guard.ts";
 import { limitRequests, type Answer } from "./limit.ts";
 import { COMMON_HEADERS, sendBody, sendText } from "./respond.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
@@ -20,9 +21,12 @@ export function createApp(
   }: Pick<ServerDependencies, "scrape" | "readiness" | "log">,
   {
     connections,
+    guard,
     routes,
   }: {
     readonly connections: Connections;
+    /** Asked before anything else, also for paths and methods that nobody serves. */
+    readonly guard: Guard;
     readonly routes: ReadonlyMap<string, Answer>;
   },
 ): Express {
@@ -40,7 +44,7 @@ export function createApp(
     sendBody(request, response, await scrape());
   };
 
-  app.use(prepare(connections), refuseMethods, refuseBodies);
+  app.use(prepare(connections), guard.admit, refuseMethods, refuseBodies);
   serve(telemetryPath, limitRequests(metrics, { maxRequests, connections }));
   serve("/-/healthy", (request, response) => {
     sendText(request, response, {
@@ -52,7 +56,6 @@ export function createApp(
     const { ready, reason } = readiness();
     sendText(request, response, { status: ready ? 200 : 503, text: reason });
   });
-  // Whoever may not ask the API (by the name in Host, by who they are) is to be refused before this line.
   for (const [path, answer] of routes) serve(path, answer);
   app.use(refuseRest);
   app.use(failQuietly(log));

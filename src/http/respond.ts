@@ -7,7 +7,7 @@ export const PLAIN_TEXT = "text/plain; charset=utf-8";
 const GZIP_FROM_BYTES = 1024;
 
 /** Nothing can be loaded, framed or sent; the page alone may do more. */
-const CONTENT_SECURITY_POLICY = [
+export const STRICTEST_POLICY = [
   "default-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -17,10 +17,27 @@ const CONTENT_SECURITY_POLICY = [
 /** Headers of every response, errors included. */
 export const COMMON_HEADERS = {
   "Cache-Control": "no-store",
-  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "Content-Security-Policy": STRICTEST_POLICY,
+  "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
 } as const;
+
+/**
+ * Puts an operator's policy before ours instead of in its place: browsers obey every policy they get, so it can
+ * forbid more and never allow what ours forbids.
+ */
+export function addPolicy(response: Response, policy: string): void {
+  response.setHeader("Content-Security-Policy", [policy, STRICTEST_POLICY]);
+}
+
+/** Another policy in the place of ours, which is the last one; an operator's stays. */
+export function replacePolicy(response: Response, policy: string): void {
+  const policies = response.getHeader("Content-Security-Policy");
+  const others = Array.isArray(policies) ? policies.slice(0, -1) : [];
+  response.setHeader("Content-Security-Policy", [...others, policy]);
+}
 
 /** Sends one line of words. */
 export function sendText(

@@ -36,7 +36,7 @@ function byHand(bounds: Partial<LoginBounds> = {}) {
   return {
     logins,
     questions,
-    check(
+    check: (
       user: string,
       password: string,
       {
@@ -44,14 +44,15 @@ function byHand(bounds: Partial<LoginBounds> = {}) {
         signal = new AbortController().signal,
         among = users,
       } = {},
-    ): Promise<Verdict> {
+    ): Promise<Verdict> => {
       const credentials = { user, password };
       return logins.check({ credentials, users: among, source, signal });
     },
     /** Answers question after question until none comes any more. */
-    async answerAll(found: Compared): Promise<void> {
-      for (let index = 0; index < questions.length; index += 1) {
-        questions[index]?.answer(found);
+    answerAll: async (found: Compared): Promise<void> => {
+      // An array's iterator also comes to what is added meanwhile.
+      for (const question of questions) {
+        question.answer(found);
         await new Promise(setImmediate);
       }
     },

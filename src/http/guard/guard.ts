@@ -44,7 +44,9 @@ export function openGuard(
   });
   const admitted = watchAdmitted(connections);
   const closed = new AbortController();
-  web.onChange(admitted.review, closed.signal);
+  web.onChange((reading) => {
+    admitted.review(reading);
+  }, closed.signal);
 
   async function reasonAgainst(
     request: Request,

@@ -40,7 +40,7 @@ const refusals = {
   },
   failed: {
     status: 503,
-    text: "Passwords cannot be checked at the moment, try again later.",
+    text: "Passwords cannot be checked now, try again later.",
     headers: { "Retry-After": "5" },
   },
 } as const satisfies Record<string, Refusal>;

@@ -1,8 +1,7 @@
 // Room http: the routes of the page and of what it is made of.
-import type { Response } from "express";
 import type { ApiDependencies } from "../api/api-options.ts";
 import type { Answer } from "../limit.ts";
-import { sendBody } from "../respond.ts";
+import { replacePolicy, sendBody } from "../respond.ts";
 import { rememberRecentEvents } from "./recent-events.ts";
 import { PAGE_POLICY, renderPage, SCRIPT_PATH, STYLE_PATH } from "./render.ts";
 import { script } from "./script.ts";
@@ -30,7 +29,7 @@ export function openPage(api: ApiDependencies, telemetryPath: string): Page {
       telemetryPath,
       eventKinds,
     });
-    protect(response);
+    replacePolicy(response, PAGE_POLICY);
     sendBody(request, response, {
       contentType: "text/html; charset=utf-8",
       body,
@@ -52,8 +51,4 @@ function fixed(contentType: string, body: string): Answer {
   return (request, response) => {
     sendBody(request, response, { contentType, body });
   };
-}
-
-function protect(response: Response): void {
-  response.setHeader("Content-Security-Policy", PAGE_POLICY);
 }
