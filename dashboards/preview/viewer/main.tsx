@@ -13,6 +13,7 @@ import { clock } from "./timeline.tsx";
 
 const CELL = 38;
 const GAP = 8;
+const REFRESH_MS = 10_000;
 
 function App({
   dashboard,
@@ -83,6 +84,21 @@ function App({
   );
 }
 
+/** Without an end of the time in the address, the time goes on. */
+function Live({ dashboard }: { readonly dashboard: Dashboard }) {
+  const [choice, setChoice] = useState(() => readChoice(location.search));
+  useEffect(() => {
+    if (new URLSearchParams(location.search).has("to")) return undefined;
+    const timer = setInterval(() => {
+      setChoice(readChoice(location.search));
+    }, REFRESH_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return <App dashboard={dashboard} choice={choice} />;
+}
+
 interface HeadProps {
   readonly dashboard: Dashboard;
   readonly choice: Choice;
@@ -146,15 +162,14 @@ function Swatch({
 }
 
 initialise();
-const choice = readChoice(location.search);
-const dashboard = findDashboard(choice.dashboard);
+const dashboard = findDashboard(readChoice(location.search).dashboard);
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(
     dashboard === undefined ? (
-      <p>There is no dashboard {choice.dashboard}</p>
+      <p>There is no such dashboard</p>
     ) : (
-      <App dashboard={dashboard} choice={choice} />
+      <Live dashboard={dashboard} />
     ),
   );
 }
