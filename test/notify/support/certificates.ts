@@ -16,6 +16,8 @@ export interface Authority extends Disposable {
   readonly folder: string;
   /** @param names subjectAltName, like "DNS:am.example,IP:127.0.0.1" */
   readonly issue: (names: string, days?: { from: number; to: number }) => Pair;
+  /** @param usage extendedKeyUsage, like "clientAuth" */
+  readonly issueFor: (usage: string) => Pair;
 }
 
 export function createAuthority(name = "authority"): Authority {
@@ -48,25 +50,27 @@ unique_subject = no
 commonName = supplied
 `,
   );
+  function sign(extension: string, days: { from: number; to: number }): Pair {
+    openssl([
+      ...["req", "-new", ...ec, "-subj", "/CN=test", "-addext", extension],
+      ...["-keyout", "one.key", "-out", "one.csr"],
+    ]);
+    openssl([
+      ...["ca", "-batch", "-notext", "-config", "ca.cnf"],
+      ...["-in", "one.csr", "-out", "one.pem"],
+      ...["-startdate", asn1Time(days.from), "-enddate", asn1Time(days.to)],
+    ]);
+    return {
+      cert: readFileSync(at("one.pem"), "utf8"),
+      key: readFileSync(at("one.key"), "utf8"),
+    };
+  }
   return {
     cert: readFileSync(at("ca.pem"), "utf8"),
     folder,
-    issue(names, days = { from: -1, to: 1 }) {
-      openssl([
-        ...["req", "-new", ...ec, "-subj", "/CN=test"],
-        ...["-addext", `subjectAltName=${names}`],
-        ...["-keyout", "one.key", "-out", "one.csr"],
-      ]);
-      openssl([
-        ...["ca", "-batch", "-notext", "-config", "ca.cnf"],
-        ...["-in", "one.csr", "-out", "one.pem"],
-        ...["-startdate", asn1Time(days.from), "-enddate", asn1Time(days.to)],
-      ]);
-      return {
-        cert: readFileSync(at("one.pem"), "utf8"),
-        key: readFileSync(at("one.key"), "utf8"),
-      };
-    },
+    issue: (names, days = { from: -1, to: 1 }) =>
+      sign(`subjectAltName=${names}`, days),
+    issueFor: (usage) => sign(`extendedKeyUsage=${usage}`, { from: -1, to: 1 }),
     [Symbol.dispose]() {
       rmSync(folder, { recursive: true, force: true });
     },
