@@ -3,9 +3,10 @@ import { startAlerting } from "./alerting.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config/config.ts";
 import type { Credentials } from "./corosync/explain.ts";
-import { formatAddress, type ListenAddress } from "./http/listen.ts";
-import { startServer } from "./http/server.ts";
+import { formatAddress } from "./http/listen.ts";
+import { startServer, type RunningServer } from "./http/server.ts";
 import type { ServerDependencies } from "./http/server-options.ts";
+import type { WebSource } from "./http/web-source.ts";
 import type { Journal } from "./journal/journal.ts";
 import { eventKinds } from "./journal/line/entry.ts";
 import type { Log } from "./log/log.ts";
@@ -19,24 +20,26 @@ import type { Picture } from "./picture.ts";
 import { resume } from "./quorum/durable.ts";
 import { initialState } from "./quorum/state.ts";
 import type { QuorumState } from "./quorum/state.ts";
-import { statusDocument } from "./status-document.ts";
 import { statusLine } from "./status-line.ts";
-import { firstContext, watchCorosync } from "./watch-corosync.ts";
+import { statusDocument } from "./status-document.ts";
 import { keepInformed } from "./systemd/keep-informed.ts";
 import type { ServiceManager } from "./systemd/service-manager.ts";
+import { firstContext, watchCorosync } from "./watch-corosync.ts";
 
 export interface ExporterDeps {
   readonly build: Build;
   /** Where votequorum.node and cmap.node lie. */
   readonly addonDirectory: string;
   readonly journal: Journal;
+  /** Who may come in over HTTP. */
+  readonly web: WebSource;
   readonly clock: Clock;
   readonly random: () => number;
   readonly who: Credentials;
-  readonly pid: number;
   /** Who started this process and wants to hear of it; undefined: nobody. */
   readonly serviceManager: ServiceManager | undefined;
-  /** Of this host, for links to it. */
+  readonly pid: number;
+  /** Of this host, for links to it and for those who ask it by name. */
   readonly hostname: string;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -77,13 +80,14 @@ export async function runExporter(
   );
   // The server first: an address in use is told before anything else is begun.
   let pump: () => void = () => undefined;
-  let notifier: Notifier | undefined = undefined;
   let dueMs = () => Infinity;
+  let notifier: Notifier | undefined = undefined;
   await using server = await startServer(
     {
       listen: config.listenAddresses,
       telemetryPath: config.telemetryPath,
       maxRequests: config.maxRequests,
+      allowedHosts: config.allowedHosts,
     },
     {
       ...answers(picture, () => notifier?.members() ?? [], deps),
@@ -102,7 +106,6 @@ export async function runExporter(
   for (const address of server.addresses) {
     log.info("Listening on", { address: formatAddress(address) });
   }
-  picture.tell({ kind: "started", version: build.version, pid: deps.pid });
   using informed =
     deps.serviceManager &&
     keepInformed(deps.serviceManager, {
@@ -110,16 +113,17 @@ export async function runExporter(
       status: () => statusLine(picture.state(), clock.now()),
       dueMs: () => dueMs(),
     });
+  picture.tell({ kind: "started", version: build.version, pid: deps.pid });
   signal.addEventListener("abort", () => {
     const reason = String(signal.reason);
-    log.info("Stopping", { reason });
     informed?.stopping();
+    log.info("Stopping", { reason });
     picture.tell({ kind: "stopped", reason });
   });
   await using alerting = await startAlerting(config, {
     ...deps,
     picture,
-    generatorUrl: linkTo(server.addresses, deps.hostname),
+    generatorUrl: linkTo(server, deps.hostname),
     onAcknowledged({ alertmanager, durationMs }) {
       const kind = "alert-acknowledged";
       exposition.observe({ kind, alertmanager, durationMs });
@@ -132,11 +136,12 @@ export async function runExporter(
   await notifier?.drain(DRAIN_MS);
 }
 
-/** The first address, as others may reach it. */
-function linkTo([address]: readonly ListenAddress[], hostname: string): string {
-  return address === undefined
-    ? ""
-    : `http://${formatAddress({ host: hostname, port: address.port })}/`;
+/** The first port, as others may reach it; "" when only this host can. */
+function linkTo({ addresses, isTls }: RunningServer, hostname: string): string {
+  const tcp = addresses.find(({ kind }) => kind === "tcp");
+  if (tcp?.kind !== "tcp") return "";
+  const scheme = isTls ? "https" : "http";
+  return `${scheme}://${formatAddress({ ...tcp, host: hostname })}/`;
 }
 
 function pushedBy(notifier: Notifier): Pushed {
@@ -161,7 +166,7 @@ function firstState(
 function answers(
   picture: Picture,
   members: () => readonly MemberStatus[],
-  { build, clock, journal, log }: ExporterDeps,
+  { build, clock, journal, web, hostname, log }: ExporterDeps,
 ): Omit<ServerDependencies, "scrape"> {
   return {
     readiness: () => readiness(picture.state()),
@@ -176,6 +181,8 @@ function answers(
       subscribe: picture.subscribe,
       eventKinds,
     },
+    web,
+    ownNames: () => [hostname, ...picture.state().identity.nodeNames.values()],
     log,
   };
 }

@@ -7,15 +7,19 @@ import { hostClock } from "./clock.ts";
 import { parseConfig } from "./config/config.ts";
 import type { Config } from "./config/config.ts";
 import { readConfigFile } from "./config/read-config-file.ts";
+import { Refusal } from "./config/refusal.ts";
+import { readWebFile } from "./config/web/read-file.ts";
 import type { Credentials } from "./corosync/explain.ts";
 import { loadAddon } from "./corosync/load-addon.ts";
 import { runExporter } from "./exporter.ts";
 import { ListenError } from "./http/listen.ts";
+import { TlsError } from "./http/tls/tls-error.ts";
 import { findInstallation } from "./installation.ts";
 import { createLog } from "./log/create-log.ts";
 import type { Log } from "./log/log.ts";
 import { findServiceManager } from "./systemd/service-manager.ts";
 import { startJournal } from "./start-journal.ts";
+import { noWebFile, openWebFile, type WebFile } from "./web-file.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
 import type { LookDeps } from "./commands/look.ts";
 import { status, type StatusOptions } from "./commands/status/status.ts";
@@ -34,6 +38,7 @@ async function main(): Promise<void> {
   const parsed = parseConfig(process.argv.slice(2), process.env, {
     readFile: readConfigFile,
     version,
+    pid: process.pid,
   });
   switch (parsed.kind) {
     case "print":
@@ -148,21 +153,23 @@ async function run(config: Config, posix: PosixAddon): Promise<number> {
     return started.exitCode;
   }
   await using journal = started.journal;
-  return await serve(log, () =>
-    runExporter(config, {
+  return await serve(log, async () => {
+    await using web = openDoor(config, log);
+    await runExporter(config, {
       build: { version, nodeVersion },
       addonDirectory,
       journal,
+      web,
       clock: hostClock,
       random: Math.random,
       who: credentials(),
-      pid,
       serviceManager: findServiceManager(process.env, { ...posix, pid, log }),
+      pid,
       hostname: hostname(),
       log,
       signal,
-    }),
-  );
+    });
+  });
 }
 
 /** Root may do to this host whatever a hole in this program would let in; nothing in here needs it. */
@@ -174,14 +181,25 @@ function warnOfRoot(log: Log): void {
   });
 }
 
+function openDoor({ webConfigFile }: Config, log: Log): WebFile {
+  if (webConfigFile === undefined) return noWebFile();
+  const deps = { readNow: readConfigFile, read: readWebFile, log };
+  return openWebFile(webConfigFile, deps);
+}
+
 async function serve(log: Log, runs: () => Promise<void>): Promise<number> {
   try {
     await runs();
     return 0;
   } catch (error) {
-    if (error instanceof ListenError) {
+    if (error instanceof ListenError || error instanceof TlsError) {
       log.error(error.message);
       return 1;
+    }
+    // The file was right when the flags were read.
+    if (error instanceof Refusal) {
+      log.error(error.message);
+      return 2;
     }
     throw error;
   }

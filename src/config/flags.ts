@@ -1,6 +1,7 @@
 // Room config: the flag table, the only place where a flag is listed.
 import { between } from "./duration.ts";
 import { optional, repeatable, single, toggle, type Flag } from "./flag.ts";
+import { isHostname } from "./host.ts";
 import { parseListenAddress } from "./listen-address.ts";
 import { MAX_ALERTMANAGERS } from "./paging/alertmanagers.ts";
 import {
@@ -37,7 +38,7 @@ export const acts = {
     help: "YAML file of settings: the names of these flags without the dashes. Flags and environment come before it.",
     accepted: "the path of a YAML file",
     places: "not-in-file",
-    parse: (text) => (text === "" || text.includes("\0") ? undefined : text),
+    parse: parsePath,
   }),
   configCheck: toggle({
     name: "config.check",
@@ -52,10 +53,14 @@ export const settings = {
     name: "web.listen-address",
     metavar: "ADDRESS",
     default: ":10064",
-    help: "Address to listen on, such as :10064 (every interface), 127.0.0.1:10064 or [::1]:10064. Repeatable for several addresses.",
+    help: "Address to listen on, such as :10064 (every interface), 127.0.0.1:10064, [::1]:10064 or unix:/run/votequorum-exporter/http.sock (a socket for its owner and group). Repeatable for several addresses.",
     accepted:
-      ":PORT, HOST:PORT or [IPv6]:PORT with a port from 0 to 65535, such as :10064 or [::1]:10064",
+      ":PORT, HOST:PORT or [IPv6]:PORT with a port from 0 to 65535, or unix:/PATH of at most 99 bytes, such as :10064 or [::1]:10064",
     parse: parseListenAddress,
+  }),
+  systemdSocket: toggle({
+    name: "web.systemd-socket",
+    help: "Listen on the sockets that systemd passes (a .socket unit) instead of --web.listen-address.",
   }),
   telemetryPath: single({
     name: "web.telemetry-path",
@@ -74,6 +79,20 @@ export const settings = {
     accepted: "a whole number from 0 to 100000",
     yaml: "integer",
     parse: parseCount,
+  }),
+  webConfigFile: optional({
+    name: "web.config.file",
+    metavar: "FILE",
+    help: "YAML file that says who may come in and how: TLS, users, headers, a limit, in the format of every official exporter (docs/web-config.md). Read again when it or a file that it names changes. Default: open to all, without TLS.",
+    accepted: "the path of a YAML file",
+    parse: parsePath,
+  }),
+  allowedHosts: repeatable({
+    name: "web.allowed-host",
+    metavar: "NAME",
+    help: "Host name, without port, by which the status page and the API may be asked besides this host's name and those of the cluster's nodes, such as a proxy's. Repeatable. IP addresses and localhost are always fine; metrics are told under any name.",
+    accepted: "a host name without port, such as metrics.example.com",
+    parse: parseHostName,
   }),
   disableExporterMetrics: toggle({
     name: "web.disable-exporter-metrics",
@@ -165,6 +184,14 @@ function collector(name: string, what: string) {
 
 function parseCount(text: string): number | undefined {
   return /^(?:0|[1-9]\d{0,4}|100000)$/.test(text) ? Number(text) : undefined;
+}
+
+function parseHostName(text: string): string | undefined {
+  return isHostname(text) ? text.toLowerCase() : undefined;
+}
+
+function parsePath(text: string): string | undefined {
+  return text === "" || text.includes("\0") ? undefined : text;
 }
 
 /** Only characters that no client rewrites and that mean nothing to the router; no empty, "." or ".." segments. */

@@ -46,7 +46,7 @@ export interface ServerDependencies {
   readonly web: WebSource;
   /** What this host and the nodes of its cluster are called now; the page and the API answer under these names. */
   readonly ownNames?: () => readonly string[];
-  /** Where password-worker.ts lies when we are bundled into one file. */
+  /** What compares passwords, where it does not lie beside guard/comparer.ts or the bundle that this is in. */
   readonly passwordWorker?: URL | undefined;
   /** CLOCK_MONOTONIC in milliseconds, for the rate limit. */
   readonly monotonicMs?: () => number;

@@ -1,4 +1,5 @@
 // Room http: bcrypt on a thread of its own, one comparison at a time. No password is ever compared on the main thread.
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { errorText, onChange, type Log } from "../../log/log.ts";
 import type { PasswordQuestion } from "./password-worker.ts";
@@ -12,7 +13,7 @@ export interface Comparer extends Disposable {
 }
 
 export interface ComparerOptions {
-  /** What the thread runs; somewhere else when all of us is bundled into one file. */
+  /** What the thread runs, where it does not lie beside us. */
   readonly worker?: URL | undefined;
   readonly log: Log;
   /** A thread without work ends after this. */
@@ -21,9 +22,9 @@ export interface ComparerOptions {
   readonly maxMs?: number;
 }
 
-/** Sources run with their types, the build without. */
+/** Of the same kind as this file: a source, a compiled one, or a bundle beside the bundle that we are in. */
 const besideThisFile = new URL(
-  `./password-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
+  `./password-worker${extname(import.meta.url)}`,
   import.meta.url,
 );
 
