@@ -43,10 +43,12 @@ export function readNodeId(fields: Fields, key: string): NodeId {
   return nodeId(readUint32(fields, key));
 }
 
+const MAX_UINT64 = 2n ** 64n - 1n;
+
 /** A C `uint64_t`. */
 export function readUint64(fields: Fields, key: string): bigint {
   const value = fields[key];
-  if (typeof value !== "bigint" || value < 0n) {
+  if (typeof value !== "bigint" || value < 0n || value > MAX_UINT64) {
     throw new MalformedItem(`${key} is not a uint64: ${show(value)}`);
   }
   return value;
