@@ -1,4 +1,5 @@
 // Room config: flags, environment and file become one frozen Config, or one line that says why not.
+import { dirname, isAbsolute, join } from "node:path";
 import type { AlertmanagerConfig } from "./alertmanager.ts";
 import { readArguments, type GivenByName } from "./arguments.ts";
 import {
@@ -20,21 +21,28 @@ import {
 import { readExternalLabels } from "./paging/labels.ts";
 import { refuseShortTtl } from "./paging/ttl.ts";
 import { quote, Refusal } from "./refusal.ts";
+import { lookAtWebFile } from "./web/look.ts";
+import { inheritedAddresses } from "./systemd-socket.ts";
 
 const ALERTMANAGERS = "alertmanagers";
 const EXTERNAL_LABELS = "external_labels";
 
 type ValueOf<F> = F extends Flag<infer T> ? T : never;
 
-/** As the flags say it; whom to push to, the file says better. */
+/** Whose meaning depends on where they were given. */
+const PLACED = ["alertmanagerUrls", "webConfigFile"] as const;
+
+/** As the flags say it. */
 type Plain = {
-  readonly [K in Exclude<keyof typeof settings, "alertmanagerUrls">]: ValueOf<
-    (typeof settings)[K]
-  >;
+  readonly [
+    K in Exclude<keyof typeof settings, (typeof PLACED)[number]>
+  ]: ValueOf<(typeof settings)[K]>;
 };
 
 /** What main needs to know; most keys are those of the flag table. Durations in milliseconds. */
 export interface Config extends Plain {
+  /** undefined: open to all. Checked already where somebody would run with it. */
+  readonly webConfigFile: string | undefined;
   /** Whom to push to, each once; none: nothing is pushed. */
   readonly alertmanagers: readonly AlertmanagerConfig[];
   /** Added to a pushed alert where it has no such label; cluster_name stands in where corosync tells none. */
@@ -58,17 +66,19 @@ export type ConfigResult =
   | { readonly kind: "refused"; readonly message: string };
 
 export interface ConfigDependencies {
-  /** Called with the path of --config.file, and with the paths of secrets and certificates in it; see read-config-file.ts. */
+  /** Called with the paths of --config.file and --web.config.file, and with those of secrets and certificates in them; see read-config-file.ts. */
   readonly readFile: (path: string) => string;
   /** Of this program, for --version. */
   readonly version: string;
+  /** Of this process: systemd names whom it passes sockets to. */
+  readonly pid: number;
 }
 
 /** Reads `argv` (without node and script) and `env`. Never throws because of what somebody typed. */
 export function parseConfig(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  { readFile, version }: ConfigDependencies,
+  { readFile, version, pid }: ConfigDependencies,
 ): ConfigResult {
   try {
     const { given: typed, words } = readArguments(argv, [
@@ -93,11 +103,19 @@ export function parseConfig(
     const file = path === undefined ? NO_FILE : open(path, readFile);
     const config = buildConfig(outside, file, readFile);
     if (command === "test-alert") refuseNobody(config);
-    if (build(acts.configCheck, outside)) {
-      return {
-        kind: "print",
-        text: `Configuration is valid${path === undefined ? "" : `: ${path}`}\n`,
-      };
+    const { webConfigFile } = config;
+    const isCheck = build(acts.configCheck, outside);
+    // A command takes the settings of the service, but mostly not its rights: the key is not for everybody.
+    if (isCheck || command === "run") refuseWebFile(webConfigFile, readFile);
+    if (isCheck) {
+      const files = [path, webConfigFile].filter((one) => one !== undefined);
+      const names = files.length === 0 ? "" : `: ${files.join(", ")}`;
+      return { kind: "print", text: `Configuration is valid${names}\n` };
+    }
+    if (command === "run" && config.systemdSocket) {
+      const listenAddresses = inheritedAddresses(env, pid);
+      const inherited = Object.freeze({ ...config, listenAddresses });
+      return { kind: command, config: inherited };
     }
     if (command !== "status") return { kind: command, config };
     return {
@@ -130,8 +148,12 @@ function buildConfig(
     ...readAlertmanagers(sections.get(ALERTMANAGERS), { path, readFile, urls }),
   ];
   refuseShortTtl(plain);
+  const webConfigFile =
+    build(settings.webConfigFile, outside) ??
+    beside(path, build(settings.webConfigFile, [given]));
   return Object.freeze({
     ...plain,
+    webConfigFile,
     alertmanagers: chooseAlertmanagers(
       build(settings.alertmanagerUrls, outside),
       ofFile,
@@ -147,7 +169,7 @@ function buildPlain(layers: readonly GivenByName[]): Plain {
   ]);
   // Object.fromEntries forgets the keys; the mapped type Plain is this very loop at the level of types.
   return Object.fromEntries(
-    entries.filter(([key]) => key !== "alertmanagerUrls"),
+    entries.filter(([key]) => !PLACED.some((one) => one === key)),
   ) as Plain;
 }
 
@@ -174,6 +196,21 @@ function open(path: string, readFile: (path: string) => string): OpenFile {
   }
   const sectionNames = [ALERTMANAGERS, EXTERNAL_LABELS];
   return { path, ...readSettings(path, text, { table, sectionNames }) };
+}
+
+/** A path in the config file starts at the folder of that file. */
+function beside(file: string, path: string | undefined): string | undefined {
+  if (path === undefined || isAbsolute(path)) return path;
+  return join(dirname(file), path);
+}
+
+function refuseWebFile(
+  path: string | undefined,
+  readFile: (path: string) => string,
+): void {
+  if (path === undefined) return;
+  const { reading } = lookAtWebFile(path, readFile);
+  if (reading.kind === "bad") throw new Refusal(reading.message);
 }
 
 function refuseNobody({ alertmanagers }: Config): void {

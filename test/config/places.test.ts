@@ -32,7 +32,7 @@ suite("parseConfig() precedence", () => {
     const { listenAddresses } = configOf(["--web.listen-address=:3"], {
       env: both,
     });
-    assert.deepEqual(listenAddresses, [{ host: "", port: 3 }]);
+    assert.deepEqual(listenAddresses, [{ kind: "tcp", host: "", port: 3 }]);
   });
 
   test("a wrong value is told even where a stronger place hides it", () => {
@@ -63,8 +63,8 @@ suite("parseConfig() environment", () => {
   test("a repeatable flag is comma separated, spaces allowed", () => {
     const env = { [`${PREFIX}WEB_LISTEN_ADDRESS`]: ":1, [::1]:2" };
     assert.deepEqual(configOf([], { env }).listenAddresses, [
-      { host: "", port: 1 },
-      { host: "::1", port: 2 },
+      { kind: "tcp", host: "", port: 1 },
+      { kind: "tcp", host: "::1", port: 2 },
     ]);
   });
 
@@ -115,8 +115,10 @@ suite("parseConfig() environment", () => {
 suite("parseConfig() file", () => {
   const everything = `# all of it
 web.listen-address: [":1", "[::1]:2"]
+web.systemd-socket: false
 web.telemetry-path: /m
 web.max-requests: 7
+web.config.file: web.yml
 web.disable-exporter-metrics: true
 corosync.poll-interval: 500ms
 corosync.timeout: 1s
@@ -134,13 +136,16 @@ log.level: warn
 log.format: json
 `;
   test("every setting can stand in it", () => {
-    assert.deepEqual(configOf(...withFile(everything)), {
+    const files = { "/s.yml": everything, "/web.yml": "" };
+    assert.deepEqual(configOf(["--config.file=/s.yml"], { files }), {
       listenAddresses: [
-        { host: "", port: 1 },
-        { host: "::1", port: 2 },
+        { kind: "tcp", host: "", port: 1 },
+        { kind: "tcp", host: "::1", port: 2 },
       ],
+      systemdSocket: false,
       telemetryPath: "/m",
       maxRequests: 7,
+      webConfigFile: "/web.yml",
       disableExporterMetrics: true,
       pollIntervalMs: 500,
       timeoutMs: 1000,
@@ -180,14 +185,14 @@ log.format: json
   test("a single value may stand for a list, CRLF and a byte order mark do not matter", () => {
     const text = "\ufeffweb.listen-address: :9\r\nlog.level: warn\r\n";
     const { listenAddresses, logLevel } = configOf(...withFile(text));
-    assert.deepEqual(listenAddresses, [{ host: "", port: 9 }]);
+    assert.deepEqual(listenAddresses, [{ kind: "tcp", host: "", port: 9 }]);
     assert.equal(logLevel, "warn");
   });
 
   const first = "log.format: json\n";
   const refused: readonly (readonly [string, string, RegExp])[] = [
     ["an unknown key", "log.levl: info", /unknown key "log\.levl"/],
-    ["a key without meaning yet", "web.systemd-socket: true", /unknown key/],
+    ["a key without meaning yet", "web.nothing: true", /unknown key/],
     ["a key with dashes", "--log.level: info", /unknown key "--log\.level"/],
     ["a nested map", "log: {level: info}", /unknown key "log"/],
     ["a key twice", "log.format: json", /log\.format .*second time/],

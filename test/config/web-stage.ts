@@ -82,7 +82,7 @@ export function openStage(
   });
   file.onChange((reading) => told.push(reading), listening.signal);
   return {
-    current: file.current,
+    current: () => file.current(),
     told,
     lines,
     stopListening() {

@@ -196,10 +196,11 @@ suite(
     }
 
     test("TLS 1.1 is refused by default", async () => {
-      const client = {
-        ...{ minVersion: "TLSv1.1", maxVersion: "TLSv1.1" },
+      const client: ConnectionOptions = {
+        minVersion: "TLSv1.1",
+        maxVersion: "TLSv1.1",
         ciphers: "ECDHE-RSA-AES128-SHA:@SECLEVEL=0",
-      } as const;
+      };
       await assert.rejects(shake(tls(pair("rsa.pem", "rsa.key")), client));
     });
   },

@@ -64,7 +64,8 @@ suite("openWebFile()", () => {
           read: readWebFile,
           log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
         }),
-      (error) => error instanceof Refusal && /web\.yml:1: /.test(error.message),
+      (error) =>
+        error instanceof Refusal && error.message.includes("web.yml:1: "),
     );
   });
 

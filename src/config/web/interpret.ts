@@ -41,7 +41,7 @@ export function interpret(path: string, texts: FileTexts): Interpreted {
   try {
     if (file.kind === "unreadable") {
       throw new Refusal(
-        `Cannot read --web.config.file ${quote(path)}: ${file.reason}`,
+        `Cannot read --web.config.file ${quote(path)}: ${file.reason}, expected a file that this user may read`,
       );
     }
     const section = parse(path, file.text);
