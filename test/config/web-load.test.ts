@@ -259,6 +259,16 @@ suite("lookAtWebFile() refuses with file and line", () => {
       "a: &a {}\nrate_limit: *a\n",
       /:\d: (?:a: unknown key|rate_limit: is an alias)/,
     ],
+    [
+      "more parts than could be read while quorum events wait",
+      `a: [${"1,".repeat(6_000)}1]\n`,
+      /it has 6004 lines, keys and elements, expected at most 6000/,
+    ],
+    [
+      "more dashes than that in one line",
+      "- ".repeat(6_001),
+      /it has 6001 lines/,
+    ],
     ["a large file", "#".repeat(256 * 1024 + 1), /at most 262144 bytes/],
   ];
   for (const [title, yaml, words] of cases) {

@@ -28,6 +28,7 @@ const expired = folder.authority.issue("DNS:localhost", { from: -3, to: -1 });
 folder.write("expired.pem", expired.cert + folder.authority.cert);
 folder.write("expired.key", expired.key);
 folder.write("words.txt", "hello\n");
+folder.write("big.pem", folder.server.cert.repeat(600));
 
 function pair(cert: string, key: string): string {
   return `tls_server_config:\n  cert_file: ${cert}\n  key_file: ${key}\n`;
@@ -61,6 +62,7 @@ suite("lookAtWebFile() looks at certificates and keys", () => {
     ["words", "words.txt", "rsa.key", /:2: .*holds no certificate/],
     ["a folder", ".", "rsa.key", /:2: .*regular file/],
     ["a device", "/dev/zero", "rsa.key", /:2: .*regular file/],
+    ["a bundle beyond bounds", "big.pem", "rsa.key", /:2: .*at most 262144/],
     ["a key too weak for OpenSSL", "weak.pem", "weak.key", /key too small/],
   ];
   for (const [title, cert, key, words] of bad) {

@@ -14,6 +14,8 @@ import { toTlsServer } from "./tls.ts";
 
 /** Much more than certificates, keys and users of one exporter take. */
 const MAX_BYTES = 256 * 1024;
+/** It is read while quorum events wait, and YAML costs by its parts, not by its size: this many take some 0.1 s. */
+const MAX_PARTS = 6_000;
 
 /** One file, as it was when somebody looked. */
 export type FileText =
@@ -62,6 +64,13 @@ function parse(path: string, text: string): Section {
   if (Buffer.byteLength(text) > MAX_BYTES) {
     throw new Refusal(
       `Cannot read --web.config.file ${quote(path)}: expected at most ${MAX_BYTES} bytes`,
+    );
+  }
+  // Every line, every element of a flow, every dash: whatever may begin something.
+  const parts = text.match(/[\n,[\]{}]|[-?:](?=\s)/g)?.length ?? 0;
+  if (parts > MAX_PARTS) {
+    throw new Refusal(
+      `Cannot read --web.config.file ${quote(path)}: it has ${parts} lines, keys and elements, expected at most ${MAX_PARTS}`,
     );
   }
   const yaml = parseYamlText(text);

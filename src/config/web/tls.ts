@@ -14,6 +14,8 @@ import { isOfTls13, toOpensslCiphers } from "./ciphers.ts";
 import { versions, type TlsEntries } from "./schema.ts";
 
 const SECTION = "tls_server_config";
+/** The authorities of a whole operating system take less. */
+const MAX_PEM_CHARACTERS = 256 * 1024;
 
 /** Whether TLS is wanted: any of certificate, key, authority and policy is there. */
 function isEnabled(entries: TlsEntries): boolean {
@@ -124,7 +126,14 @@ function findPem(
   const fileKey = `${name}_file` as const;
   const key = isGiven(entries[fileKey]) ? fileKey : name;
   if (!isGiven(entries[key])) return undefined;
-  return findSource({ [key]: entries[key] }, [SECTION, name], around);
+  const found = findSource({ [key]: entries[key] }, [SECTION, name], around);
+  if (found !== undefined && found.text.length > MAX_PEM_CHARACTERS) {
+    throw around.complain(
+      found.path,
+      `${subjectOf(found)}has ${found.text.length} characters, expected at most ${MAX_PEM_CHARACTERS}`,
+    );
+  }
+  return found;
 }
 
 function refuseWhatOpensslRefuses(
