@@ -37,26 +37,24 @@ export function oddValue(input: Input): unknown {
 }
 
 /** `value`, or rarely something else in its place. */
-export function nearly<T>(input: Input, value: T): unknown {
+export function nearly(input: Input, value: unknown): unknown {
   return input.byte() === 255 ? oddValue(input) : value;
 }
 
-/** An object with a few of its fields replaced, taken away or added. */
+/** What `make` makes, or rarely that with a field replaced, taken away or added. */
 export function bent(
   input: Input,
-  object: Readonly<Record<string, unknown>>,
+  make: () => Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(object).map(
-    ([key, value]) => [key, nearly(input, value)] as const,
+  // Decided first: what comes after everything else is out of reach for short inputs.
+  const how = input.byte();
+  const which = input.byte();
+  const object = make();
+  if (how < 160) return object;
+  const keys = Object.keys(object);
+  const key = keys[which % (keys.length + 1)] ?? input.text(12);
+  if (how < 240) return { ...object, [key]: oddValue(input) };
+  return Object.fromEntries(
+    Object.entries(object).filter(([other]) => other !== key),
   );
-  switch (input.byte()) {
-    case 254:
-      return Object.fromEntries(
-        entries.filter((_, at) => at !== input.below(16)),
-      );
-    case 255:
-      return { ...Object.fromEntries(entries), [input.text(12)]: 1 };
-    default:
-      return Object.fromEntries(entries);
-  }
 }

@@ -97,6 +97,8 @@ function read(log: string, code: number | null): Omit<Outcome, "name"> {
     branches: Number(branches),
     features: Number(features),
     kept: Number(kept),
-    log: log.slice(-SHOWN_CHARACTERS),
+    log: log
+      .replaceAll(/^#\d+\s+(?:NEW|REDUCE|pulse|RELOAD).*\n/gm, "")
+      .slice(-SHOWN_CHARACTERS),
   };
 }

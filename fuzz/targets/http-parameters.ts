@@ -46,7 +46,6 @@ function requestOf(input: Input): Request {
 
 function latin1(input: Input, max: number): string {
   const bytes = input.bytes(input.below(max + 1));
-  return Buffer.from(bytes)
-    .toString("latin1")
-    .replaceAll(/[\0-\x08\x0a-\x1f\x7f]/g, "%");
+  const isAllowed = (byte: number) => byte >= 0x20 && byte !== 0x7f;
+  return Buffer.from(bytes.filter(isAllowed)).toString("latin1");
 }

@@ -26,7 +26,7 @@ export async function fuzz(data: Uint8Array): Promise<void> {
       assert.ok(decoded.reason.length < 100_000);
     }
     if (decoded.kind !== "event") continue;
-    assertRanges(decoded.event);
+    assertFit(decoded.event);
     exposition.observe(decoded.event);
     const reduction = reduce(state, decoded.event);
     for (const transition of reduction.transitions) {
@@ -51,7 +51,7 @@ function rawItem(input: Input, ms: number): unknown {
     "odd",
   ]);
   if (kind === "odd") return oddValue(input);
-  return bent(input, { kind, ...at(ms), ...fieldsOf(kind, input) });
+  return bent(input, () => ({ kind, ...at(ms), ...fieldsOf(kind, input) }));
 }
 
 function fieldsOf(kind: string, input: Input): Record<string, unknown> {
@@ -60,7 +60,10 @@ function fieldsOf(kind: string, input: Input): Record<string, unknown> {
       return {
         quorate: input.byte(),
         nodes: input.list(5, () =>
-          bent(input, { nodeId: smallId(input), state: input.below(5) }),
+          bent(input, () => ({
+            nodeId: smallId(input),
+            state: input.below(5),
+          })),
         ),
       };
     case "nodelist":
@@ -87,7 +90,7 @@ function fieldsOf(kind: string, input: Input): Record<string, unknown> {
 }
 
 function info(input: Input): unknown {
-  return bent(input, {
+  return bent(input, () => ({
     nodeId: smallId(input),
     state: input.below(5),
     votes: input.byte(),
@@ -97,9 +100,9 @@ function info(input: Input): unknown {
     quorum: input.byte(),
     flags: input.below(65536),
     qdeviceVotes: input.byte(),
-    qdeviceName: input.text(255),
+    qdeviceName: input.text(20),
     durationMs: input.byte() / 16,
-  });
+  }));
 }
 
 function smallId(input: Input): number {
@@ -107,20 +110,28 @@ function smallId(input: Input): number {
   return id > 250 ? input.uint32() : id % 6;
 }
 
-/** What is called a uint32 is one, all the way in. */
-function assertRanges(event: QuorumEvent): void {
+const TYPES: Readonly<Record<string, string>> = {
+  kind: "string",
+  qdeviceName: "string",
+  quorate: "boolean",
+  announced: "boolean",
+  sequence: "bigint",
+};
+
+/** Every value is of its type and in its range, all the way in; none is missing. */
+function assertFit(event: QuorumEvent): void {
   JSON.stringify(event, (key, value: unknown) => {
+    if (typeof value === "object" && value !== null) return value;
+    assert.equal(typeof value, TYPES[key] ?? "number", key);
     if (typeof value === "bigint") {
-      assert.ok(value >= 0n, key);
       // What C's uint64_t holds.
-      assert.ok(value < 2n ** 64n, `${key}: ${value}`);
+      assert.ok(value >= 0n && value < 2n ** 64n, key);
       return value.toString();
     }
     if (typeof value === "number") {
       assert.ok(Number.isFinite(value) && value >= 0, key);
-      if (!key.endsWith("Ms")) {
-        assert.ok(Number.isInteger(value) && value <= MAX_UINT32, key);
-      }
+      assert.ok(key.endsWith("Ms") || value <= MAX_UINT32, key);
+      assert.ok(key.endsWith("Ms") || Number.isInteger(value), key);
     }
     return value;
   });

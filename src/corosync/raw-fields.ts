@@ -19,7 +19,8 @@ export function readList(fields: Fields, key: string): readonly unknown[] {
   if (!Array.isArray(value)) {
     throw new MalformedItem(`${key} is not a list`);
   }
-  return value;
+  // map() passes over holes, and nobody would have looked at those.
+  return Array.from<unknown>(value);
 }
 
 /** A C `unsigned int`. */
