@@ -1,5 +1,9 @@
 // Room config: --web.config.file, on the command line, in the environment and in --config.file.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { suite, test } from "node:test";
 import { configOf, parse, refusalOf } from "./parse.ts";
 
@@ -80,6 +84,28 @@ suite("parseConfig() --web.config.file", () => {
     test(`${command} does not read it: its user may not have the right to`, () => {
       const result = parse([command, "--web.config.file=/none.yml"]);
       assert.equal(result.kind, command);
+    });
+  }
+
+  for (const more of [[], ["--config.check"]]) {
+    test(`the process ends with code 2 and one line: ${more.join()}`, () => {
+      const folder = mkdtempSync(join(tmpdir(), "votequorum-web-"));
+      try {
+        const path = join(folder, "web.yml");
+        writeFileSync(path, "basic_auth_users:\n  alice: secret\n");
+        const main = new URL("../../src/main.ts", import.meta.url).pathname;
+        const args = ["--import", "tsx", main, `--web.config.file=${path}`];
+        const ended = spawnSync(process.execPath, [...args, ...more], {
+          encoding: "utf8",
+        });
+        const start = `votequorum-exporter: error: Cannot accept ${path}:2: `;
+        assert.ok(ended.stderr.startsWith(start), ended.stderr);
+        assert.match(ended.stderr, /^[^\n]+\n$/);
+        assert.doesNotMatch(ended.stderr, /secret/);
+        assert.deepEqual([ended.status, ended.stdout], [2, ""]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     });
   }
 });

@@ -269,6 +269,7 @@ suite("lookAtWebFile() refuses with file and line", () => {
       "- ".repeat(6_001),
       /it has 6001 lines/,
     ],
+    ["more aliases than that", "*a ".repeat(6_001), /it has 6001 lines/],
     ["a large file", "#".repeat(256 * 1024 + 1), /at most 262144 bytes/],
   ];
   for (const [title, yaml, words] of cases) {

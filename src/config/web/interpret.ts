@@ -66,8 +66,8 @@ function parse(path: string, text: string): Section {
       `Cannot read --web.config.file ${quote(path)}: expected at most ${MAX_BYTES} bytes`,
     );
   }
-  // Every line, every element of a flow, every dash: whatever may begin something.
-  const parts = text.match(/[\n,[\]{}]|[-?:](?=\s)/g)?.length ?? 0;
+  // Lines, elements of a flow, dashes, quotes, tags, anchors, aliases: whatever may begin something.
+  const parts = text.match(/[\n,[\]{}!&*"']|[-?:](?=\s)/g)?.length ?? 0;
   if (parts > MAX_PARTS) {
     throw new Refusal(
       `Cannot read --web.config.file ${quote(path)}: it has ${parts} lines, keys and elements, expected at most ${MAX_PARTS}`,
