@@ -1,5 +1,4 @@
 // Room http: bcrypt on a thread of its own, one comparison at a time. No password is ever compared on the main thread.
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { errorText, onChange, type Log } from "../../log/log.ts";
 import type { PasswordQuestion } from "./password-worker.ts";
@@ -22,9 +21,9 @@ export interface ComparerOptions {
   readonly maxMs?: number;
 }
 
-/** Of the same kind as this file: a source, a compiled one, or a bundle beside the bundle that we are in. */
+/** Beside the source, beside its compiled form, or beside the bundle that this is in. */
 const besideThisFile = new URL(
-  `./password-worker${extname(import.meta.url)}`,
+  `./password-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
   import.meta.url,
 );
 
