@@ -6,6 +6,7 @@ import { after, suite, test } from "node:test";
 import { connect, createServer, type ConnectionOptions } from "node:tls";
 import { ciphers, curves } from "../../src/config/web/ciphers.ts";
 import type { TlsServer } from "../../src/config/web-settings.ts";
+import { contextOptions } from "../../src/http/tls/context-options.ts";
 import { createWebFolder, inline, openssl, selfSigned } from "./web-folder.ts";
 
 const folder = createWebFolder();
@@ -92,12 +93,8 @@ async function shake(
   settings: TlsServer,
   options: ConnectionOptions = {},
 ): Promise<Shaken> {
-  const { cert, key, minVersion, maxVersion, curves: ecdhCurve } = settings;
-  const server = createServer({
-    ...{ cert, key, minVersion, maxVersion, ciphers: settings.ciphers },
-    ...(ecdhCurve === undefined ? {} : { ecdhCurve }),
-    honorCipherOrder: settings.preferServerCipherSuites,
-  });
+  // A client's certificate is another test's matter.
+  const server = createServer(contextOptions(settings));
   server.on("tlsClientError", () => undefined);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

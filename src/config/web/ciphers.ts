@@ -1,6 +1,4 @@
 // Room config: Go's names of cipher suites and curves, which --web.config.file uses, in OpenSSL's words.
-import { DEFAULT_CIPHERS } from "node:tls";
-import type { TlsVersion } from "../alertmanager.ts";
 
 /** Go does not let anybody choose among these: whatever the list says, TLS 1.3 speaks them. */
 const OF_TLS13 = [
@@ -30,24 +28,16 @@ export const ciphers: ReadonlyMap<string, string> = new Map([
   ...OF_TLS13.map((name) => [name, name] as const),
 ]);
 
-/** OpenSSL 3 speaks these only at its lowest level of security. */
-const OLD: readonly TlsVersion[] = ["TLSv1", "TLSv1.1"];
-
 /** Whether a suite, by OpenSSL's name, is for TLS 1.3 only. */
 export function isOfTls13(name: string): boolean {
   return OF_TLS13.some((one) => one === name);
 }
 
-/** OpenSSL's list, in the order of `names`, which are OpenSSL's; undefined: Node.js' own list. */
-export function toOpensslCiphers(
-  names: readonly string[],
-  minVersion: TlsVersion,
-): string | undefined {
-  const isOld = OLD.includes(minVersion);
-  if (names.length === 0 && !isOld) return undefined;
+/** OpenSSL's list, in the order of `names`, which are OpenSSL's; undefined: nothing was chosen. */
+export function toOpensslCiphers(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
   const older = names.filter((name) => !isOfTls13(name));
-  const list = names.length === 0 ? [DEFAULT_CIPHERS] : [...OF_TLS13, ...older];
-  return [...list, ...(isOld ? ["@SECLEVEL=0"] : [])].join(":");
+  return [...OF_TLS13, ...older].join(":");
 }
 
 /** Go's name -> OpenSSL's. */

@@ -56,7 +56,7 @@ export function toTlsServer(
     clientAllowedSans: entries.client_allowed_sans ?? [],
     minVersion,
     maxVersion,
-    ciphers: toOpensslCiphers(suites, minVersion),
+    ciphers: toOpensslCiphers(suites),
     curves: preferences.length === 0 ? undefined : preferences.join(":"),
     preferServerCipherSuites: entries.prefer_server_cipher_suites ?? true,
   };
