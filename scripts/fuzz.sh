@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 command -v clang++ >/dev/null 2>&1 || {
-  echo "error: Cannot fuzz the addons as clang++ is missing: install clang and libclang-rt-14-dev (Debian)" >&2
+  echo "error: Cannot fuzz the addons as clang++ is missing: install clang and libclang-rt-dev (Debian)" >&2
   exit 1
 }
 if [ ! -e fuzz/node_modules/.package-lock.json ] ||

@@ -140,15 +140,15 @@ cs_error_t cmap_iter_init(cmap_handle_t /*handle*/, const char* /*prefix*/,
   return Code();
 }
 // The buffer is CMAP_KEYNAME_MAXLEN + 1 bytes, and may be filled to the brim.
-cs_error_t cmap_iter_next(cmap_handle_t /*handle*/,
-                          cmap_iter_handle_t iterator, char* key,
-                          std::size_t* size, cmap_value_types_t* type) {
+cs_error_t cmap_iter_next(cmap_handle_t /*handle*/, cmap_iter_handle_t iterator,
+                          char* key, std::size_t* size,
+                          cmap_value_types_t* type) {
   Require(iterator == 7);
   Input& input = *library.input;
   if (!input.HasMore()) return CS_ERR_NO_SECTIONS;
   std::string name = input.Bytes(60);
   if (input.Below(8) == 7) name.resize(CMAP_KEYNAME_MAXLEN + 1, 'k');
-  std::memcpy(key, name.data(), name.size());
+  std::copy(name.begin(), name.end(), key);
   *size = input.Take<std::uint32_t>();
   TellType(type);
   return Code();
