@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { Refusal } from "./config/refusal.ts";
 import type { FileText } from "./config/web/interpret.ts";
 import { lookAgain, lookAtWebFile } from "./config/web/look.ts";
-import { createWatch } from "./config/web/watch.ts";
+import { createWatch, type Start } from "./config/web/watch.ts";
 import { openToAll, type WebReading } from "./config/web-settings.ts";
 import type { WebSource } from "./http/web-source.ts";
 import { errorText, onChange, type Log } from "./log/log.ts";
@@ -40,16 +40,9 @@ export function noWebFile(): WebFile {
 /** Reads the file, and looks at it and at what it names every second until disposed. Throws a Refusal at the start. */
 export function openWebFile(path: string, deps: WebFileDeps): WebFile {
   const { log, pause = pauseUnheld } = deps;
-  const first = lookAtWebFile(path, deps.readNow);
-  if (first.reading.kind === "bad") throw new Refusal(first.reading.message);
-  if (first.reading.settings.rateLimit?.burst === 0) {
-    log.warn("rate_limit.burst is 0: every request is answered with 429", {
-      file: path,
-    });
-  }
   const closed = new AbortController();
-  const listeners = new Set<(reading: WebReading) => void>();
-  const watch = createWatch({ path, first, settings: first.reading.settings });
+  const audience = createAudience();
+  const watch = createWatch(lookFirst(path, deps));
   const tellTrouble = onChange<string, undefined>("", (words) => {
     if (words === "") log.info("Looking at --web.config.file again");
     else log.warn("Cannot look at --web.config.file", { reason: words });
@@ -79,7 +72,7 @@ export function openWebFile(path: string, deps: WebFileDeps): WebFile {
 
   function tell(reading: WebReading, before: WebReading): void {
     logChange(reading, before, log);
-    for (const listener of [...listeners]) listener(reading);
+    audience.tell(reading);
   }
 
   async function lookOn(): Promise<void> {
@@ -95,6 +88,40 @@ export function openWebFile(path: string, deps: WebFileDeps): WebFile {
   });
   return {
     current: watch.current,
+    onChange: audience.onChange,
+    // A look that a disk holds is not waited for.
+    [Symbol.asyncDispose]() {
+      closed.abort();
+      audience.leave();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A bad file is a Refusal: who runs with one has to know before anything is served. */
+function lookFirst(path: string, { readNow, log }: WebFileDeps): Start {
+  const first = lookAtWebFile(path, readNow);
+  if (first.reading.kind === "bad") throw new Refusal(first.reading.message);
+  const { settings } = first.reading;
+  if (settings.rateLimit?.burst === 0) {
+    log.warn("rate_limit.burst is 0: every request is answered with 429", {
+      file: path,
+    });
+  }
+  return { path, first, settings };
+}
+
+interface Audience extends Pick<WebSource, "onChange"> {
+  readonly tell: (reading: WebReading) => void;
+  readonly leave: () => void;
+}
+
+function createAudience(): Audience {
+  const listeners = new Set<(reading: WebReading) => void>();
+  return {
+    tell(reading) {
+      for (const listener of [...listeners]) listener(reading);
+    },
     onChange(listener, signal) {
       if (signal.aborted) return;
       // Of its own, so that the same function can listen twice.
@@ -104,11 +131,8 @@ export function openWebFile(path: string, deps: WebFileDeps): WebFile {
         once: true,
       });
     },
-    // A look that a disk holds is not waited for.
-    [Symbol.asyncDispose]() {
-      closed.abort();
+    leave() {
       listeners.clear();
-      return Promise.resolve();
     },
   };
 }

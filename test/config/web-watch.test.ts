@@ -224,6 +224,26 @@ suite("openWebFile()", () => {
     assert.match(stage.lines[0] ?? "", /^warn rate_limit\.burst is 0/);
   });
 
+  test("by the real clock a change is told without anybody asking", async () => {
+    const nothing = () => undefined;
+    await using file = openWebFile(write("web.yml", ALICE), {
+      readNow: readConfigFile,
+      read: readWebFile,
+      log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    });
+    const end = new AbortController();
+    const told = new Promise<WebReading>((resolve) => {
+      file.onChange(resolve, end.signal);
+    });
+    // Its own pauses hold no process back from its end.
+    const held = setInterval(nothing, 60_000);
+    write("web.yml", BOB);
+    assert.deepEqual(usersOf(await told), ["bob"]);
+    assert.deepEqual(usersOf(file.current()), ["bob"]);
+    clearInterval(held);
+    end.abort();
+  });
+
   test("without a file all is open, and stays so", async () => {
     await using none = noWebFile();
     assert.deepEqual(none.current(), { kind: "good", settings: openToAll });
