@@ -119,6 +119,7 @@ web.systemd-socket: false
 web.telemetry-path: /m
 web.max-requests: 7
 web.config.file: web.yml
+web.allowed-host: [metrics.example]
 web.disable-exporter-metrics: true
 corosync.poll-interval: 500ms
 corosync.timeout: 1s
@@ -146,6 +147,7 @@ log.format: json
       telemetryPath: "/m",
       maxRequests: 7,
       webConfigFile: "/web.yml",
+      allowedHosts: ["metrics.example"],
       disableExporterMetrics: true,
       pollIntervalMs: 500,
       timeoutMs: 1000,
