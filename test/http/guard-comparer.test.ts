@@ -70,7 +70,7 @@ suite("openComparer()", () => {
     let turns = 0;
     const turning = setInterval(() => {
       turns += 1;
-    }, 1);
+    }, 1).unref();
     assert.equal(await comparer.compare("right", costly), "mismatch");
     clearInterval(turning);
     assert.ok(turns > 10, `${String(turns)} turns of the loop meanwhile`);

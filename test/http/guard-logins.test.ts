@@ -159,9 +159,12 @@ suite("createLogins() check()", () => {
     assert.equal(await again, "wrong", "who was sent away may come again");
   });
 
-  test("nobody waits longer than the bound; what is compared by then is remembered", async () => {
+  test("nobody waits longer than the bound; what is compared by then is remembered", async (t) => {
     const { check, questions } = byHand({ maxWaitMs: 20 });
     const keepAlive = setInterval(() => undefined, 1000);
+    t.after(() => {
+      clearInterval(keepAlive);
+    });
     const running = check("carla", "right");
     const waiting = check("carla", "other");
     assert.deepEqual(await Promise.all([running, waiting]), ["busy", "busy"]);
@@ -170,7 +173,6 @@ suite("createLogins() check()", () => {
     await new Promise(setImmediate);
     assert.equal(await check("carla", "right"), "right");
     assert.equal(questions.length, 1, "nobody waits for the other one");
-    clearInterval(keepAlive);
   });
 
   test("a login whose client went away costs no comparison, unless another one waits for it", async () => {

@@ -78,11 +78,17 @@ suite("createFingerprints()", () => {
         ["a", "b:c", "h"],
         ["a:b", "c", "h"],
         ["61", "b", "h"],
+        // In whatever order they are put together.
+        ["a", "hb", "h"],
+        ["ah", "b", "h"],
+        ["ba", "a", "a"],
+        ["b", "a", "aa"],
+        ["b", "aa", "a"],
       ].map(([user = "", password = "", hash = ""]) =>
         fingerprints.of({ user, password }, hash),
       ),
     );
-    assert.equal(all.size, 8);
+    assert.equal(all.size, 13);
   });
 
   test("changes with the hash, and with the process", () => {

@@ -4,7 +4,7 @@ import { suite, test } from "node:test";
 import { hashSync } from "bcryptjs";
 import { CHEAP, login, passwordWorker, usersOnly } from "./passwords.ts";
 import { get, serve, webSource, type Answered, type Asked } from "./serve.ts";
-import { openStream, STREAM } from "./stream-client.ts";
+import { openStream, STREAM, type StreamClient } from "./stream-client.ts";
 
 const settings = usersOnly({ alice: "alice's", bob: "böb:s" });
 const alice = login("alice", "alice's");
@@ -31,6 +31,17 @@ const PATHS = [
   "//",
   "/%E0%A4%A",
 ] as const;
+
+/** How a stream ended, or "open" after so long. */
+async function stateOf(stream: StreamClient, waitMs: number): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const open = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, waitMs, "open");
+  });
+  const state = await Promise.race([stream.over, open]);
+  clearTimeout(timer);
+  return state;
+}
 
 function guarded(web = webSource(settings)) {
   return serve({ web, passwordWorker });
@@ -249,11 +260,7 @@ suite("when the settings change", () => {
       web.change({ kind: "good", settings: { ...settings, users } });
       // An answer later on the same server: what was to end has ended by then.
       await get(serving.port, "/-/healthy");
-      const state = await Promise.race([
-        stream.over,
-        new Promise((resolve) => setTimeout(resolve, 50, "open")),
-      ]);
-      assert.equal(state, expected);
+      assert.equal(await stateOf(stream, 50), expected);
     });
   }
 
@@ -266,7 +273,7 @@ suite("when the settings change", () => {
       await using serving = await guarded(web);
       using stream = await openStream(serving.port);
       web.change(reading);
-      assert.equal(await stream.over, "ended");
+      assert.equal(await stateOf(stream, 5000), "ended");
     }
   });
 });
