@@ -1,4 +1,4 @@
-// Packaging: the program as one script, and the script that npm runs when it installs the package.
+// Packaging: the program as one script, the thread that it starts, and what npm runs when it installs the package.
 // bundle.ts VERSION DIRECTORY
 import { join } from "node:path";
 import { build, type BuildOptions } from "esbuild";
@@ -8,23 +8,31 @@ if (version === undefined || directory === undefined) {
   throw new Error("Cannot bundle: arguments are VERSION and DIRECTORY");
 }
 
-/** Debian 12's own Node.js is 18: what newer syntax there is becomes older one. */
 const common = {
   bundle: true,
   platform: "node",
   format: "esm",
+  // Debian 12's own: syntax that is newer becomes older one.
   target: "node18",
+  mainFields: ["module", "main"],
+  // Shorter names would save no memory, and cost the names in what a crash prints.
   minifyWhitespace: true,
+  // Node prints the whole line of a crash.
+  lineLimit: 160,
   legalComments: "none",
   logLevel: "warning",
 } as const satisfies BuildOptions;
+const unused = "./packaging/npm/unused.cjs";
 
 await build({
   ...common,
-  entryPoints: ["src/main.ts"],
+  entryPoints: ["packaging/npm/main.ts"],
   outfile: join(directory, "votequorum-exporter.mjs"),
-  mainFields: ["module", "main"],
-  inject: ["packaging/npm/node-18.ts"],
+  alias: {
+    "body-parser": unused,
+    qs: unused,
+    "node:zlib": "./packaging/npm/node-18/zlib.ts",
+  },
   define: { BUNDLED_VERSION: JSON.stringify(version) },
   banner: {
     // Dependencies that are CommonJS ask for Node's own modules with require().
@@ -37,7 +45,15 @@ await build({
 
 await build({
   ...common,
+  // Looked for beside the script that starts it.
+  entryPoints: ["src/http/guard/password-worker.ts"],
+  outfile: join(directory, "password-worker.js"),
+});
+
+await build({
+  ...common,
   entryPoints: ["packaging/npm/install.ts"],
   outfile: join(directory, "install.mjs"),
   minifyWhitespace: false,
+  lineLimit: 0,
 });
