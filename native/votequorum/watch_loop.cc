@@ -44,10 +44,12 @@ Failure WatchLoop::Run() {
   double next_look_ms = MonotonicMs() + interval_ms_;
   while (!signal_.stop_requested()) {
     const short events = Wait(next_look_ms);
-    if (signal_.stop_requested()) break;
+    // Ahead of a request to stop: at a shutdown corosync ends a moment before
+    // we are told to, and its last words are not to be missed.
     if (events != 0) {
       if (auto failure = Hear(events)) return *failure;
     }
+    if (signal_.stop_requested()) break;
     // A look per wake loads corosync no more than it loads itself: a callback
     // costs it a membership change, a look some 50 microseconds a node.
     if (announced_ || MonotonicMs() >= next_look_ms) {
