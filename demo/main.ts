@@ -117,9 +117,14 @@ function tellPages(webhook: Webhook, signal: AbortSignal): void {
 
 async function step(what: string, signal: AbortSignal): Promise<void> {
   if (process.stdin.isTTY) {
-    const terminal = createInterface(process.stdin, process.stdout);
-    await terminal.question(`\nPress Enter, and ${what}. `, { signal });
-    terminal.close();
+    // No line editor: it would take Ctrl-C for itself.
+    const { stdin: input, stdout: output } = process;
+    const lines = createInterface({ input, output, terminal: false });
+    try {
+      await lines.question(`\nPress Enter, and ${what}. `, { signal });
+    } finally {
+      lines.close();
+    }
   } else {
     await sleep(pauseMs, undefined, { signal });
   }
@@ -142,6 +147,8 @@ async function main(): Promise<number> {
       `error: ${error instanceof Error ? error.message : String(error)}\n`,
     );
     return 1;
+  } finally {
+    end.abort();
   }
 }
 
