@@ -1,11 +1,8 @@
 // Script: writes METRICS.md from the catalogue of metrics; `--check` only tells whether it is up to date.
-import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { format } from "prettier";
 import { compat } from "../src/metrics/catalogue/compat.ts";
 import { catalogue, type Section, sections } from "../src/metrics/catalogue.ts";
 import type { Label, Metric } from "../src/metrics/metric.ts";
+import { code, row, writeOrCheck } from "./generated-file.ts";
 import { type SeriesCount, seriesOf } from "./series.ts";
 
 const INTRODUCTION = `<!-- Generated from src/metrics/catalogue/ by "npm run generate"; do not edit. -->
@@ -118,35 +115,8 @@ function general(metric: Metric): readonly string[] {
   }
 }
 
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-/** A table cell cannot hold a bare bar. */
-function row(texts: readonly string[]): string {
-  return `| ${texts.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-const { values, positionals } = parseArgs({
-  options: { check: { type: "boolean", default: false } },
-  allowPositionals: true,
+await writeOrCheck({
+  path: "METRICS.md",
+  markdown: document(),
+  source: "src/metrics/catalogue/",
 });
-const file =
-  positionals[0] ?? fileURLToPath(new URL("../METRICS.md", import.meta.url));
-const wanted = await format(document(), { parser: "markdown" });
-if (!values.check) {
-  writeFileSync(file, wanted);
-} else if (readOrEmpty(file) !== wanted) {
-  process.stderr.write(
-    `${file} is not up to date with src/metrics/catalogue/: run npm run generate\n`,
-  );
-  process.exitCode = 1;
-}

@@ -19,12 +19,15 @@ run() {
 
 run 'pure rooms and edges' 2 test/quorum/*.test.ts test/metrics/*.test.ts test/config/*.test.ts \
   test/http/*.test.ts test/journal/*.test.ts test/log/*.test.ts test/corosync/*.test.ts \
-  test/notify/*.test.ts test/context/*.test.ts test/commands/*.test.ts
+  test/notify/*.test.ts test/context/*.test.ts test/commands/*.test.ts test/supply/*.test.ts \
+  test/fuzz/*.test.ts test/systemd/*.test.ts
 run 'native addons' 2 test/native/*.test.ts
 echo '==> test: native addons under AddressSanitizer and UndefinedBehaviorSanitizer' >&2
 sh scripts/test-asan.sh
 echo '==> test: native lifecycle under valgrind' >&2
 sh scripts/test-valgrind.sh
+echo '==> test: fuzzing, three seconds for each target' >&2
+sh scripts/fuzz.sh --seconds 3
 run 'lab' 1 test/lab/*.test.ts
 run 'end to end on real corosync' 2 test/e2e/*.test.ts
 run 'dashboards' 1 test/dashboards/*.test.ts

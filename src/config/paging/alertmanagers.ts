@@ -19,7 +19,8 @@ import {
 /** More members than any mesh has; each gets its own connection. */
 export const MAX_ALERTMANAGERS = 16;
 
-const schema = list(
+/** Of the section `alertmanagers`. */
+export const alertmanagersSchema = list(
   keys({
     url: text({
       accepted: acceptedUrl,
@@ -47,7 +48,7 @@ export function readAlertmanagers(
   { path, readFile, urls }: Around,
 ): readonly AlertmanagerConfig[] {
   if (section === undefined) return [];
-  const entries = check(schema, section);
+  const entries = check(alertmanagersSchema, section);
   if (entries.length + urls.length > MAX_ALERTMANAGERS) {
     throw section.complain(
       [],
@@ -97,7 +98,7 @@ export function chooseAlertmanagers(
 }
 
 function toConfig(
-  entry: v.InferOutput<typeof schema>[number],
+  entry: v.InferOutput<typeof alertmanagersSchema>[number],
   surroundings: Surroundings,
 ): AlertmanagerConfig {
   const { url, tls_config: tls } = entry;
