@@ -67,10 +67,10 @@ function connected<S extends Socket>(
     signal.addEventListener("abort", giveUp);
     socket.on("error", reject);
     socket.once("close", () => {
-      signal.removeEventListener("abort", giveUp);
       reject(new Error("closed"));
     });
     socket.once(event, () => {
+      signal.removeEventListener("abort", giveUp);
       resolve(socket);
     });
   });

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import { whoLeaves, type Visitor } from "./crowd.ts";
+import { gatherCrowd, type Visitor } from "./crowd.ts";
 import { sourceOf } from "./guard/source.ts";
 
 export interface Connections {
@@ -33,8 +33,8 @@ export interface ConnectionBounds {
   readonly maxHandshakes: number;
 }
 
-/** roomy: there is room; crowded: idle connections are closed for new ones; full: new ones are closed. */
-export type Crowd = "roomy" | "crowded" | "full";
+/** crowded: an idle connection is closed for a new one; full: the new one is closed. */
+export type Trouble = "crowded" | "full";
 
 interface Open extends Visitor {
   phase: Visitor["phase"];
@@ -47,20 +47,20 @@ interface Open extends Visitor {
 /** Node tells no `close` to a pipelined response whose turn never came; hence the book-keeping by socket. */
 export function trackConnections(
   { responseTimeoutMs, maxConnections, maxHandshakes }: ConnectionBounds,
-  onCrowd: (crowd: Crowd) => void,
+  onTrouble: (trouble: Trouble) => void,
 ): Connections {
   const opened = new WeakMap<Duplex, Open>();
-  /** In the order of their coming. */
-  const inside = new Set<Open>();
+  const inside = gatherCrowd<Open>();
   const endings = new WeakMap<ServerResponse, Promise<void>>();
   const deadlines = new WeakMap<ServerResponse, NodeJS.Timeout>();
   const streams = new Map<ServerResponse, () => void>();
   let isDraining = false;
 
   function add(socket: Socket, phase: "shaking" | "silent"): boolean {
-    const shaking = [...inside].filter((one) => one.phase === "shaking");
-    if (shaking.length >= maxHandshakes) makeRoom(shaking);
-    if (inside.size >= maxConnections && !makeRoom(inside)) {
+    const isBusyShaking =
+      phase === "shaking" && inside.count(phase) >= maxHandshakes;
+    if (isBusyShaking) makeRoom(phase);
+    if (inside.size() >= maxConnections && !makeRoom()) {
       socket.destroy();
       return false;
     }
@@ -71,13 +71,12 @@ export function trackConnections(
     socket.once("close", () => {
       inside.delete(open);
       for (const end of open.owed.values()) end();
-      if (inside.size <= maxConnections / 2) onCrowd("roomy");
     });
     return true;
   }
-  function makeRoom(visitors: Iterable<Open>): boolean {
-    const leaving = whoLeaves(visitors);
-    onCrowd(leaving === undefined ? "full" : "crowded");
+  function makeRoom(only?: Open["phase"]): boolean {
+    const leaving = inside.whoLeaves(only);
+    onTrouble(leaving === undefined ? "full" : "crowded");
     if (leaving === undefined) return false;
     inside.delete(leaving);
     leaving.socket.destroy();

@@ -104,10 +104,9 @@ async function bindAddress(
 }
 
 function boundAddress(server: Server, address: ListenAddress): ListenAddress {
-  if (address.kind === "unix") return address;
   const bound = server.address();
-  if (typeof bound === "string") return { kind: "unix", path: bound };
-  return bound === null
+  // node does not tell the path of a socket that systemd bound.
+  return bound === null || typeof bound === "string"
     ? address
     : { kind: "tcp", host: bound.address, port: bound.port };
 }

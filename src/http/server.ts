@@ -1,6 +1,7 @@
 // Room http: the server's life: bind everything or nothing, serve within limits, drain, leave.
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
+import { performance } from "node:perf_hooks";
 import type { ListenAddress } from "../config/web-settings.ts";
 import type { Log } from "../log/log.ts";
 import { openApi } from "./api/routes.ts";
@@ -8,7 +9,7 @@ import { createApp } from "./app.ts";
 import {
   trackConnections,
   type Connections,
-  type Crowd,
+  type Trouble,
 } from "./connections.ts";
 import { connectionLimit } from "./descriptors.ts";
 import { createEntrance } from "./entrance.ts";
@@ -16,6 +17,7 @@ import { openGuard } from "./guard/guard.ts";
 import { openPage } from "./page/routes.ts";
 import { listen, type Bound } from "./listen.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
+import { seldom } from "./seldom.ts";
 import { isTlsWanted } from "./tls/door.ts";
 
 const MAX_HANDSHAKES = 128;
@@ -37,7 +39,7 @@ export async function startServer(
   const isTls = isTlsWanted(dependencies.web.current());
   const connections = trackConnections(
     { responseTimeoutMs, maxConnections, maxHandshakes: MAX_HANDSHAKES },
-    tellCrowd(dependencies.log, maxConnections),
+    tellTrouble(dependencies.log, maxConnections),
   );
   const api = openApi(dependencies.api, connections, options.apiBounds);
   const page = openPage(dependencies.api, options.telemetryPath);
@@ -84,26 +86,19 @@ function affordable(): number {
   return connectionLimit(readFileSync("/proc/self/limits", "utf8"));
 }
 
-/** Told once, until there is room again; who knocks decides how often the others change. */
-function tellCrowd(log: Log, limit: number): (crowd: Crowd) => void {
-  let told: Crowd = "roomy";
-  return (crowd) => {
-    if (crowd === told || (crowd === "crowded" && told === "full")) return;
-    told = crowd;
-    switch (crowd) {
-      case "roomy":
-        log.info("HTTP connections are few again");
-        return;
+function tellTrouble(log: Log, limit: number): (trouble: Trouble) => void {
+  const isTime = seldom(() => performance.now());
+  return (trouble) => {
+    if (!isTime(trouble)) return;
+    switch (trouble) {
       case "crowded":
         log.warn("Closing idle HTTP connections to make room", { limit });
         return;
       case "full":
-        log.warn("Cannot accept HTTP connections", {
-          reason: `limit of ${limit} connections reached, all of them busy`,
-        });
+        log.warn("Cannot accept HTTP connections: all are busy", { limit });
         return;
       default:
-        crowd satisfies never;
+        trouble satisfies never;
     }
   };
 }

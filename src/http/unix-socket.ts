@@ -1,6 +1,13 @@
 // Room http: a socket in the file system: its name appears when it is ready, is nobody's after a crash, and goes with us.
-import { chmodSync, lstatSync, renameSync, unlinkSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { connect } from "node:net";
+import { dirname } from "node:path";
 import { pid } from "node:process";
 import { errorCode } from "../log/log.ts";
 
@@ -44,6 +51,8 @@ function changeMode(path: string): Error | undefined {
 
 /** Rejects unless the name is free or its socket is one that nobody listens on. */
 export async function refuseTaken(path: string): Promise<void> {
+  // bind() of libuv would call a folder that is missing EACCES.
+  statSync(dirname(path));
   const found = lookAt(path);
   if (found === undefined) return;
   if (!found.isSocket()) throw failure("ENOTSOCK");

@@ -36,6 +36,13 @@ function listen(host: string, port: number): Partial<Config> {
   return { listenAddresses: [{ kind: "tcp", host, port }] };
 }
 
+function at(path: string): Partial<Config> {
+  return { listenAddresses: [{ kind: "unix", path }] };
+}
+
+/** In bytes: 108 for the kernel, which wants the last one, and some for a name while it is made. */
+const longest = `/${"ä".repeat(49)}`;
+
 function push(
   hostname: string,
   port = 9093,
@@ -54,6 +61,9 @@ const good: readonly (readonly [string, Partial<Config>])[] = [
   ["--web.listen-address=[::1]:10064", listen("::1", 10064)],
   ["--web.listen-address=[::]:1", listen("::", 1)],
   ["--web.listen-address=[fe80::1%eth0]:1", listen("fe80::1%eth0", 1)],
+  ["--web.listen-address=unix:/run/x/a.sock", at("/run/x/a.sock")],
+  ["--web.listen-address=unix:/a b:c,d", at("/a b:c,d")],
+  [`--web.listen-address=unix:${longest}`, at(longest)],
   ["--web.telemetry-path=/", { telemetryPath: "/" }],
   ["--web.telemetry-path=/a/b-c_d.e~f/", { telemetryPath: "/a/b-c_d.e~f/" }],
   ["--web.telemetry-path=/apis", { telemetryPath: "/apis" }],
@@ -123,6 +133,12 @@ const bad: readonly (readonly [flag: string, values: readonly string[]])[] = [
       "-a:1",
       "a..b:1",
       "http://a:1",
+      "unix:",
+      "unix:http.sock",
+      "unix:/",
+      "unix:/run/",
+      "unix:///run/\0",
+      `unix:${longest}x`,
       ":1,:2",
       `${"a".repeat(300)}:1`,
     ],

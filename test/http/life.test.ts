@@ -1,7 +1,7 @@
 // Room http: binding and leaving.
 import assert from "node:assert/strict";
 import { Agent } from "node:http";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { suite, test } from "node:test";
 import type { ListenAddress } from "../../src/config/web-settings.ts";
@@ -13,6 +13,7 @@ import {
 import {
   CONTENT_TYPE,
   dial,
+  freePort,
   gate,
   get,
   portOf,
@@ -248,13 +249,3 @@ suite("disposing", () => {
     assert.equal(again.port, serving.port);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return address !== null && typeof address === "object" ? address.port : 0;
-}

@@ -1,6 +1,6 @@
 // Test aid for room http: a server with stand-ins behind it, and clients on real sockets.
 import { request, type Agent, type IncomingHttpHeaders } from "node:http";
-import { connect, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type {
   ServerDependencies,
@@ -116,17 +116,33 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   readonly agent?: Agent;
   readonly host?: string;
+  /** Which address of this host asks. */
+  readonly localAddress?: string;
 }
 
 /** One request on a connection of its own. The body is what came over the wire, not decompressed. */
 export async function get(
   port: number,
   path: string,
-  { method = "GET", headers = {}, agent, host = "127.0.0.1" }: Asked = {},
+  {
+    method = "GET",
+    headers = {},
+    agent,
+    host = "127.0.0.1",
+    localAddress,
+  }: Asked = {},
 ): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const asked = request(
-      { host, port, path, method, headers, agent: agent ?? false },
+      {
+        host,
+        port,
+        path,
+        method,
+        headers,
+        localAddress,
+        agent: agent ?? false,
+      },
       (answer) => {
         answer.setEncoding("latin1");
         text(answer).then((body) => {
@@ -189,4 +205,15 @@ export async function until(condition: () => boolean): Promise<void> {
       setTimeout(resolve, 5);
     });
   }
+}
+
+/** Free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return address !== null && typeof address === "object" ? address.port : 0;
 }

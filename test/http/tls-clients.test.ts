@@ -55,7 +55,7 @@ suite("client_auth_type", () => {
         const served: string[] = [];
         for (const [name, client] of Object.entries(clients)) {
           const { answer } = await scrapeTls(serving.port, client);
-          if (ok.test(answer)) served.push(name);
+          if (answer.startsWith("HTTP/1.1 200 ")) served.push(name);
           else assert.equal(answer, "", name);
         }
         assert.deepEqual(served, welcome);
@@ -178,7 +178,7 @@ suite("resumed sessions", () => {
         const isFree = policies.some(
           ([one, [first]]) => one === clientAuth && first === "none",
         );
-        assert.equal(/up 1/.test(again), isFree);
+        assert.equal(again.includes('up 1'), isFree);
       });
     }
 

@@ -1,12 +1,14 @@
 // Test aid for room http: a server with TLS in front, and clients of node and OpenSSL that tell how they fared.
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
+import type { TcpNetConnectOpts } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import {
   openToAll,
   type TlsServer,
   type WebSettings,
 } from "../../src/config/web-settings.ts";
+import { errorCode } from "../../src/log/log.ts";
 import type { ServerOptions } from "../../src/http/server-options.ts";
 import type { Pair } from "../notify/support/certificates.ts";
 import {
@@ -63,7 +65,7 @@ const REQUEST = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 /** Trusts anybody: what is tested is the server. */
 export async function scrapeTls(
   port: number,
-  options: ConnectionOptions = {},
+  options: ConnectionOptions & Pick<TcpNetConnectOpts, "localAddress"> = {},
 ): Promise<Fared> {
   const socket = connect({
     ...{ host: "127.0.0.1", port, rejectUnauthorized: false },
@@ -71,8 +73,8 @@ export async function scrapeTls(
   });
   const fared = { error: "", protocol: null as string | null, cipher: "" };
   let alpn: string | false | null = null;
-  socket.on("error", (error) => {
-    fared.error = "code" in error ? String(error.code) : error.message;
+  socket.on("error", (error: Error) => {
+    fared.error = errorCode(error) || error.message;
   });
   socket.once("secureConnect", () => {
     fared.protocol = socket.getProtocol();

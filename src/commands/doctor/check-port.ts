@@ -57,7 +57,7 @@ async function whyNotFree(
 async function tryPort(address: ListenAddress): Promise<void> {
   const server = createServer();
   try {
-    using _bound = await listen(server, address);
+    await listen(server, address);
   } finally {
     server.close();
   }

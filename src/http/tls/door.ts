@@ -4,10 +4,10 @@ import { performance } from "node:perf_hooks";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import type { TlsServer, WebReading } from "../../config/web-settings.ts";
 import { errorCode, errorText, onChange, type Log } from "../../log/log.ts";
+import { seldom } from "../seldom.ts";
 import type { WebSource } from "../web-source.ts";
 import { whyNotAdmitted } from "./client-policy.ts";
 import { contextOptions } from "./context-options.ts";
-import { tellRefusals, type Refused } from "./refusals.ts";
 import { TlsError } from "./tls-error.ts";
 
 export interface DoorOptions {
@@ -20,6 +20,12 @@ export interface DoorDependencies {
   readonly web: WebSource;
   readonly log: Log;
   readonly signal: AbortSignal;
+}
+
+interface Refused {
+  readonly reason: string;
+  /** The client's address. */
+  readonly from: string;
 }
 
 /** Shows a connection in: it is served, or closed. */
@@ -39,7 +45,10 @@ export function openDoor(
   options: DoorOptions,
   { web, log, signal }: DoorDependencies,
 ): Door {
-  const refuse = tellRefusals(log, () => performance.now());
+  const isTime = seldom(() => performance.now());
+  function refuse({ reason, from }: Refused): void {
+    if (isTime(reason)) log.warn("TLS client refused", { reason, from });
+  }
   const tell = onChange<boolean, string>(true, (isGood, error) => {
     if (isGood) log.info("TLS connections are accepted again");
     else log.error("All TLS connections are refused", { error });
