@@ -31,6 +31,7 @@ await build({
   alias: {
     "body-parser": unused,
     qs: unused,
+    "mime-db": "./packaging/npm/mime-db.cjs",
     "node:zlib": "./packaging/npm/node-18/zlib.ts",
   },
   define: { BUNDLED_VERSION: JSON.stringify(version) },

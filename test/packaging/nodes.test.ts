@@ -2,7 +2,13 @@
 // scripts/test-nodes.sh brings these versions and the staged tree.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -21,6 +27,16 @@ function binary(major: string): string {
   const found = readdirSync(home).find((name) => name.startsWith(`${major}.`));
   assert.ok(found, `run sh scripts/test-nodes.sh: no Node.js ${major} yet`);
   return join(home, found, "bin", "node");
+}
+
+/** What the kernel holds for a process; its own share is what a limit counts. */
+function resident(pid: number): string {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const mb = (name: string) => {
+    const kB = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1];
+    return (Number(kB) / 1024).toFixed(1);
+  };
+  return `${mb("VmRSS")} MB resident, ${mb("RssAnon")} MB of them its own`;
 }
 
 function run(node: string, args: readonly string[]) {
@@ -48,15 +64,22 @@ for (const major of majors) {
 describe("staged script beside a real corosync", () => {
   let lab: Lab;
   const exporters = new Map<string, Exporter>();
+  const figures = new Map<string, string>();
 
   before(async () => {
     lab = await startLab({ nodes: 2 });
     for (const [index, major] of majors.entries()) {
+      const began = performance.now();
       const exporter = await startStaged(lab.node(1), {
         node: binary(major),
         port: 10064 + index,
       });
       exporters.set(major, exporter);
+      const up = async () =>
+        readExposition(await exporter.scrape()).value("votequorum_up") === 1;
+      await until("the first true scrape", up, { everyMs: 5 });
+      const ms = (performance.now() - began).toFixed(0);
+      figures.set(major, `${ms} ms, then ${resident(exporter.pid)}`);
     }
   });
   after(async () => {
@@ -75,7 +98,8 @@ describe("staged script beside a real corosync", () => {
   }
 
   for (const major of majors) {
-    test(`never lies: Node.js ${major} shows what quorumtool shows, in every format`, async () => {
+    test(`never lies: Node.js ${major} shows what quorumtool shows, in every format`, async (t) => {
+      t.diagnostic(`start to first true scrape: ${figures.get(major) ?? "?"}`);
       const exporter = exporters.get(major);
       assert.ok(exporter);
       await agreed(exporter);
