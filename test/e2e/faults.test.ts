@@ -164,7 +164,7 @@ function beRude({ exporter }: WatchedNode, n: number): Socket {
   const { hostname, port } = new URL(exporter.url);
   const socket = connect({ host: hostname, port: Number(port) });
   socket.on("error", () => undefined);
-  const request = "GET /metrics HTTP/1.1\r\nHost: x\r\n";
+  const request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n";
   const ways = [
     // Connects and says nothing.
     () => undefined,

@@ -231,7 +231,7 @@ suite("disposing", () => {
       { drainTimeoutMs: 50, responseTimeoutMs: 600_000 },
     );
     const socket = await dial(serving.port);
-    socket.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await until(() => isAsked);
     await serving[Symbol.asyncDispose]();
     socket.destroy();

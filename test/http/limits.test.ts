@@ -97,7 +97,7 @@ suite("limit of parallel scrapes", () => {
     const { scrape, openGate, counts } = waitingScrape();
     await using serving = await serve({ scrape }, { maxRequests: 1 });
     const socket = await dial(serving.port);
-    socket.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await until(() => counts.running === 1);
     socket.destroy();
     openGate();
@@ -113,7 +113,7 @@ suite("limit of parallel scrapes", () => {
       { maxRequests: 8 },
     );
     const socket = await dial(serving.port);
-    socket.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20));
+    socket.write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20));
     await until(() => before.counts.running === 8);
     socket.destroy();
     before.openGate();
@@ -148,7 +148,7 @@ suite("limit of parallel scrapes", () => {
     );
     const socket = await dial(serving.port);
     const closed = new Promise((resolve) => socket.once("close", resolve));
-    socket.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await until(() => !isFirst);
     assert.equal((await get(serving.port, "/metrics")).status, 503);
     await untilAnswered(serving.port);
@@ -187,52 +187,52 @@ suite("rude clients", () => {
     ],
     [
       "a NUL in a header",
-      "GET / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nA: \0\r\n\r\n",
       /^HTTP\/1\.1 400 /,
     ],
     [
       "two lengths",
-      "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
       /^HTTP\/1\.1 400 /,
     ],
     [
       "length and chunks (smuggling)",
-      "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
       /^HTTP\/1\.1 400 /,
     ],
     [
       "headers beyond 16 KiB",
-      `GET / HTTP/1.1\r\nHost: x\r\nA: ${"a".repeat(17_000)}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${"a".repeat(17_000)}\r\n\r\n`,
       /^HTTP\/1\.1 431 /,
     ],
     [
       "a path beyond 16 KiB",
-      `GET /${"a".repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+      `GET /${"a".repeat(17_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
       /^HTTP\/1\.1 431 /,
     ],
     [
       "a body",
-      "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello",
       /^HTTP\/1\.1 413 .*\r\nConnection: close\r\n/s,
     ],
     [
       "an announced body that never comes",
-      "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n",
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n",
       /^HTTP\/1\.1 413 /,
     ],
     [
       "an endless chunked body",
-      "GET /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
       /^HTTP\/1\.1 413 /,
     ],
     [
       "a body to be asked for",
-      "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
       /^HTTP\/1\.1 405 /,
     ],
     [
       "a wish that nobody knows",
-      "GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\nExpect: wonders\r\nConnection: close\r\n\r\n",
       /^HTTP\/1\.1 417 /,
     ],
   ];
@@ -256,7 +256,7 @@ suite("rude clients", () => {
     assert.equal(connected, "");
     const upgraded = await sendRaw(
       serving.port,
-      "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n",
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade, close\r\nUpgrade: websocket\r\n\r\n",
     );
     assert.match(upgraded, /^HTTP\/1\.1 200 /);
   });
@@ -267,7 +267,7 @@ suite("rude clients", () => {
     assert.match(old, /^HTTP\/1\.1 200 .*up 1\n$/s);
     const absolute = await sendRaw(
       serving.port,
-      "GET http://x/metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+      "GET http://x/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     );
     assert.match(absolute, /^HTTP\/1\.1 200 .*up 1\n$/s);
   });
@@ -276,7 +276,7 @@ suite("rude clients", () => {
     await using serving = await serve();
     const raw = await sendRaw(
       serving.port,
-      "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\nHEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\nGET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\nHEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     );
     const statuses = [...raw.matchAll(/HTTP\/1\.1 (\d+)/g)];
     assert.deepEqual(
@@ -290,7 +290,7 @@ suite("rude clients", () => {
     await using serving = await serve({ scrape });
     const socket = await dial(serving.port);
     const answer = received(socket);
-    socket.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await until(() => counts.running === 1);
     socket.write("nonsense\r\n\r\n");
     const raw = await answer;
@@ -302,7 +302,7 @@ suite("rude clients", () => {
     await using serving = await serve();
     const socket = await dial(serving.port);
     const answer = received(socket);
-    socket.write("GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write("GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await until(() => socket.bytesRead > 0);
     socket.write("nonsense\r\n\r\n");
     assert.match(await answer, /^HTTP\/1\.1 200 .*HTTP\/1\.1 400 /s);
@@ -322,7 +322,7 @@ suite("rude clients", () => {
     await using serving = await serve();
     const socket = await dial(serving.port);
     const answer = received(socket);
-    socket.end("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.end("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert.match(await answer, /^HTTP\/1\.1 200 .*up 1\n$/s);
   });
 });

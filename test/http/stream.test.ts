@@ -363,7 +363,7 @@ suite("GET /api/v1/events/stream, bounds", () => {
     await using serving = await serveJournal(journal, { maxStreams: 2 });
     const slow = await dial(serving.port);
     slow.pause();
-    slow.write(`GET ${STREAM} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    slow.write(`GET ${STREAM} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     using quick = await openStream(serving.port);
     let pushed = 0;
     // More than the buffers of two kernels hold: beyond that it would be the server's memory.
@@ -406,7 +406,7 @@ suite("GET /api/v1/events/stream, bounds", () => {
     );
     const stuck = await dial(serving.port);
     stuck.pause();
-    stuck.write(`GET ${STREAM}?after=1 HTTP/1.1\r\nHost: x\r\n\r\n`);
+    stuck.write(`GET ${STREAM}?after=1 HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     const closed = new Promise((resolve) => stuck.once("close", resolve));
     // 27 MB to send and nobody reads. What the kernels hold is read only after the server let go.
     await until(() => journal.queries.length === 1);
@@ -489,7 +489,7 @@ suite("GET /api/v1/events/stream, the end", () => {
     );
     const stuck = await dial(serving.port);
     stuck.pause();
-    stuck.write(`GET ${STREAM}?after=1 HTTP/1.1\r\nHost: x\r\n\r\n`);
+    stuck.write(`GET ${STREAM}?after=1 HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await until(() => journal.queries.length === 1);
     await serving[Symbol.asyncDispose]();
     stuck.destroy();

@@ -35,7 +35,7 @@ suite("TLS settings that change", () => {
     web.change(bad);
     assert.equal((await scrapeTls(port)).answer, "");
     assert.equal(
-      await sendRaw(port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"),
+      await sendRaw(port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"),
       "",
     );
     web.change(good(tlsOf(second)));
@@ -84,7 +84,9 @@ suite("TLS settings that change", () => {
     );
     assert.equal((await scrapeTls(port)).answer, "");
     assert.match((await scrapeTls(port, second)).answer, ok);
-    kept.write("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    kept.write(
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    );
     assert.match(await received(kept), ok);
     web.change(
       good(

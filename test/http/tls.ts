@@ -60,7 +60,8 @@ export interface Fared {
   readonly alpn: string | false | null;
 }
 
-const REQUEST = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const REQUEST =
+  "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 /** Trusts anybody: what is tested is the server. */
 export async function scrapeTls(
