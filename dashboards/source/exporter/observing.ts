@@ -75,6 +75,7 @@ export function callbackToVisible() {
       { id: "unit", value: "short" },
       { id: "custom.axisPlacement", value: "right" },
       { id: "custom.drawStyle", value: "bars" },
+      { id: "custom.showPoints", value: "never" },
       { id: "custom.fillOpacity", value: 20 },
       { id: "custom.lineWidth", value: 0 },
       { id: "color", value: { mode: "fixed", fixedColor: colours.plain } },
