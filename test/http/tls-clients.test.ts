@@ -178,7 +178,7 @@ suite("resumed sessions", () => {
         const isFree = policies.some(
           ([one, [first]]) => one === clientAuth && first === "none",
         );
-        assert.equal(again.includes('up 1'), isFree);
+        assert.equal(again.includes("up 1"), isFree);
       });
     }
 
