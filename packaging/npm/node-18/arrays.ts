@@ -1,5 +1,5 @@
 // Packaging: what the sources use of ES2023 and Node.js 18, that of Debian 12, does not have.
-// test/packaging/npm.test.ts holds the sources to this list.
+// test/packaging/node-18.test.ts holds the sources to this list.
 
 function fill(name: string, value: unknown): void {
   if (!(name in Array.prototype)) {

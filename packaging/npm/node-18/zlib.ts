@@ -15,7 +15,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return sum;
 });
 
-function crc32ByTable(data: string | Uint8Array, before = 0): number {
+export function crc32ByTable(data: string | Uint8Array, before = 0): number {
   let sum = ~before;
   for (const byte of typeof data === "string" ? Buffer.from(data) : data) {
     sum = (sum >>> 8) ^ (table[(sum ^ byte) & 0xff] ?? 0);
