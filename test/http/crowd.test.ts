@@ -175,7 +175,11 @@ suite("a full house", () => {
   });
 
   test("is never full of handshakes that do not come to an end", async () => {
-    await using serving = await serveTls(tlsOf(pair), { maxConnections: 1000 });
+    await using serving = await serveTls(tlsOf(pair), {
+      maxConnections: 1000,
+      // Far beyond the test: only making room ends them.
+      headersTimeoutMs: 600_000,
+    });
     await using crowd = await gather(serving.port, "once");
     await until(() => crowd.open() <= 128);
     assert.match((await scrapeTls(serving.port)).answer, /up 1/);

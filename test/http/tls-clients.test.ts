@@ -1,11 +1,13 @@
 // Room http: client certificates: who gets in under each policy, and that nobody else does, not by an old session either.
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import type { ConnectionOptions } from "node:tls";
 import type { ClientAuth, TlsServer } from "../../src/config/web-settings.ts";
 import { whyNotAdmitted } from "../../src/http/tls/client-policy.ts";
+import { contextOptions } from "../../src/http/tls/context-options.ts";
 import { alternativeNames } from "../../src/http/tls/names.ts";
 import { createAuthority } from "../notify/support/certificates.ts";
 import { received } from "./serve.ts";
@@ -63,6 +65,22 @@ suite("client_auth_type", () => {
     }
   }
 
+  test("what node refuses already is refused by ourselves too, and the other way round", () => {
+    const certificate = new X509Certificate(clients.expired.cert);
+    const client = {
+      certificate,
+      isVerified: false,
+      reason: "CERT_HAS_EXPIRED",
+      isResumed: false,
+    };
+    const demand = { clientAuth: "require-and-verify" } as const;
+    const reason = whyNotAdmitted({ ...demand, clientAllowedSans: [] }, client);
+    assert.equal(reason, "CERT_HAS_EXPIRED");
+    const options = contextOptions(policy("require-and-verify"));
+    assert.equal(options.requestCert, true);
+    assert.equal(options.rejectUnauthorized, true);
+  });
+
   test("a certificate for servers only is none for clients", async () => {
     const other = createAuthority("clients");
     const forServers = other.issueFor("serverAuth");
@@ -76,6 +94,9 @@ suite("client_auth_type", () => {
   });
 
   test("without client_ca nobody is verified, whichever authorities the system trusts", async () => {
+    // node would put in those of the web.
+    const { ca } = contextOptions(policy("request", { clientCa: undefined }));
+    assert.deepEqual(ca, []);
     for (const clientAuth of [
       "verify-if-given",
       "require-and-verify",

@@ -207,5 +207,5 @@ test("nobody renegotiates", async () => {
   const to = ["s_client", "-connect", `127.0.0.1:${String(serving.port)}`];
   const said = await runWith("openssl", [...to, "-tls1_2"], "R\n");
   assert.match(said, /RENEGOTIATING/);
-  assert.match(said, /no renegotiation|closed|error/i);
+  assert.match(said, /error:.*no renegotiation/);
 });
