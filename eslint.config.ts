@@ -14,6 +14,7 @@ const rooms = [
   "journal",
   "log",
   "notify",
+  "systemd",
 ] as const;
 type Room = (typeof rooms)[number];
 
@@ -34,6 +35,7 @@ const doors: Readonly<Record<Room, readonly string[]>> = {
     "clock.ts",
     "config/alertmanager.ts",
   ],
+  systemd: ["log/log.ts", "clock.ts"],
 };
 
 function wall(room: Room): Linter.Config {

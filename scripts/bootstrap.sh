@@ -13,7 +13,8 @@ fail() {
 build_packages='g++ make python3 libvotequorum-dev libcmap-dev'
 lab_packages='corosync corosync-qnetd corosync-qdevice iproute2 util-linux procps'
 test_packages='prometheus prometheus-alertmanager prometheus-hacluster-exporter chromium fonts-dejavu-core
-  valgrind clang clang-format clang-tidy libclang-rt-dev shellcheck binutils'
+  valgrind clang clang-format clang-tidy libclang-rt-dev shellcheck binutils
+  systemd python3 openssl curl'
 
 case "${1:-}" in
   run) packages=$build_packages ;;

@@ -19,6 +19,8 @@ export interface PrometheusOptions {
   readonly externalLabels?: Readonly<Record<string, string>>;
   /** Of `--rules.alert.resend-delay`, default 60. */
   readonly resendSeconds?: number;
+  /** More of the scrape config: scheme, basic_auth, tls_config. */
+  readonly scrape?: object;
 }
 
 export interface Series {
@@ -101,6 +103,7 @@ function configuration({
   rules,
   alertmanagers = [],
   externalLabels = {},
+  scrape = {},
 }: PrometheusOptions): object {
   const interval = `${String(intervalSeconds)}s`;
   return {
@@ -120,6 +123,8 @@ function configuration({
         },
       ],
     },
-    scrape_configs: [{ job_name: "votequorum", static_configs: [{ targets }] }],
+    scrape_configs: [
+      { job_name: "votequorum", static_configs: [{ targets }], ...scrape },
+    ],
   };
 }
