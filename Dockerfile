@@ -18,7 +18,12 @@ COPY binding.gyp ./
 COPY native ./native
 COPY scripts/build-native.sh ./scripts/
 RUN sh scripts/build-native.sh
-COPY . .
+COPY tsconfig.json README.md CHANGELOG.md LICENSE THIRD-PARTY-LICENSES ./
+COPY alerts/*.yml ./alerts/
+COPY dashboards/*.json ./dashboards/
+COPY packaging ./packaging
+COPY scripts/stage.sh ./scripts/
+COPY src ./src
 ARG VERSION=0.1.0
 ARG SOURCE_DATE_EPOCH=0
 RUN SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH}" sh scripts/stage.sh --version "${VERSION}" \

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Takes away what containers of build/container/ left, also after a crash; images and their layers stay.
+set -eu
+cd "$(dirname "$0")/../.."
+[ -d build/container/storage ] || exit 0
+exec 5>build/container/.lock
+flock 5
+
+# Mounts first: what is taken away below must not be reached through one.
+sed -n "s|^[^ ]* \($PWD/build/container/[^ ]*\) .*|\1|p" /proc/self/mounts | sort -r | while read -r mounted; do
+  umount -l "$mounted"
+done
+# podman then believes that the host was booted: containers that ended with a lab's node count as ended.
+rm -rf --one-file-system /run/votequorum-exporter-image
+sh packaging/container/engine.sh podman rm --all --force --volumes >/dev/null
+sh packaging/container/engine.sh podman volume rm --all --force >/dev/null
+find /sys/fs/cgroup -depth -type d -path '*/votequorum-exporter-image*' -exec rmdir {} + 2>/dev/null || true
+rm -rf --one-file-system /run/votequorum-exporter-image
