@@ -62,4 +62,4 @@ const known = releases(readFileSync("CHANGELOG.md", "utf8"));
 const isListed = known.some((release) => release.version === version);
 const changes = [`Built as ${version}.`];
 const all = isListed ? known : [{ version, day: "", changes }, ...known];
-process.stdout.write(`${all.map(entry).join("\n")}`);
+process.stdout.write(all.map(entry).join("\n"));

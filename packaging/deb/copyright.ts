@@ -20,7 +20,9 @@ function holders(texts: readonly string[]): string {
     .join("\n")
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => /^(?:portions )?copyright\b.*(?:\d{4}|\(c\)|©)/i.test(line))
+    .filter((line) =>
+      /^(?:portions )?copyright\b.*(?:\d{4}|\(c\)|©)/i.test(line),
+    )
     .map((line) => line.replace(/^copyright:?\s*/i, ""));
   return found.length === 0 ? "its authors" : [...new Set(found)].join("\n  ");
 }

@@ -9,7 +9,15 @@ import {
 import { variableOf } from "../../src/config/environment.ts";
 import type { Flag } from "../../src/config/flag.ts";
 import { table } from "../../src/config/flags.ts";
-import { bold, example, italic, item, paragraph, plain, section } from "./roff.ts";
+import {
+  bold,
+  example,
+  italic,
+  item,
+  paragraph,
+  plain,
+  section,
+} from "./roff.ts";
 
 const [version = ""] = process.argv.slice(2);
 const date = new Date(Number(process.env["SOURCE_DATE_EPOCH"] ?? 0) * 1000);
@@ -47,7 +55,7 @@ function commandList(): readonly string[] {
 }
 
 const page = [
-  ".\\\" Made by packaging/man/page.ts; not to be edited.",
+  '.\\" Made by packaging/man/page.ts; not to be edited.',
   `.TH VOTEQUORUM\\-EXPORTER 8 ${date.toISOString().slice(0, 10)} "votequorum\\-exporter ${plain(version)}" "System Administration"`,
   // Words are not broken: they are names to be typed.
   ".nh",
@@ -85,7 +93,10 @@ const page = [
       bold("1"),
       "It could not listen, or the command found something wrong.",
     ),
-    item(bold("2"), "A flag, a variable or a file is wrong: one line says which."),
+    item(
+      bold("2"),
+      "A flag, a variable or a file is wrong: one line says which.",
+    ),
     item(bold("3"), `The command ${bold("status")} does not know.`),
   ),
   ...section(
