@@ -56,7 +56,10 @@ export function openConnection(
     if (agent !== undefined) agent.maxFreeSockets = 0;
     closeIdle();
     agentContext = secureContext;
-    agent = isTls ? new TlsAgent(agentOptions) : new Agent(agentOptions);
+    // Not with each request: from Node 22 on a function of its own would open a connection of its own.
+    agent = isTls
+      ? new TlsAgent({ ...agentOptions, ...tlsOptions(config, secureContext) })
+      : new Agent(agentOptions);
     agent.on("free", onFree);
     return agent;
   }
@@ -89,7 +92,7 @@ export function openConnection(
     if (held.kind === "unreadable") {
       return { kind: "unanswered", trouble: held.trouble, wasStale: false };
     }
-    const { authorization, secureContext } = held.credentials;
+    const { authorization } = held.credentials;
     const result = await exchange({
       agent: agentFor(held.credentials),
       isTls,
@@ -103,7 +106,6 @@ export function openConnection(
         method: request.method,
         path: request.path,
         headers: headers(host, authorization, request.body),
-        ...(isTls ? tlsOptions(config, secureContext) : {}),
       },
     });
     const isStale = result.kind === "unanswered" && result.wasStale;

@@ -74,19 +74,19 @@ const noTls: Trouble = {
   advice: "write http:// in the URL, or check the port",
 };
 
-/** By OpenSSL's own words for what went wrong. */
+/** By OpenSSL's own words for what went wrong, without the version that its releases put before an alert. */
 const tlsTroubles: Readonly<Record<string, Trouble>> = {
   "wrong version number": noTls,
   "packet length too long": noTls,
-  "tlsv13 alert certificate required": wantsClientCertificate,
-  "sslv3 alert bad certificate": wantsClientCertificate,
-  "sslv3 alert certificate unknown": wantsClientCertificate,
-  "sslv3 alert certificate expired": wantsClientCertificate,
-  "tlsv1 alert unknown ca": wantsClientCertificate,
-  "tlsv1 alert protocol version": noCommonTls,
+  "alert certificate required": wantsClientCertificate,
+  "alert bad certificate": wantsClientCertificate,
+  "alert certificate unknown": wantsClientCertificate,
+  "alert certificate expired": wantsClientCertificate,
+  "alert unknown ca": wantsClientCertificate,
+  "alert protocol version": noCommonTls,
   "unsupported protocol": noCommonTls,
   "no protocols available": noCommonTls,
-  "sslv3 alert handshake failure": {
+  "alert handshake failure": {
     words: "it ended the TLS handshake",
     advice: "check cert_file and key_file, min_version and max_version",
   },
@@ -107,9 +107,9 @@ export function describeError(error: unknown): Trouble {
 /** Node tells OpenSSL's reason in its code, or in the midst of a text with addresses and line numbers. */
 function tlsReason(code: string, text: string): string | undefined {
   const told = /:SSL routines:[^:]*:([^:]+)/.exec(text)?.[1];
-  if (told !== undefined) return told;
   const [, named] = /^ERR_SSL_(?:SSL_)?(.*)$/.exec(code) ?? [];
-  return named?.toLowerCase().replaceAll("_", " ");
+  const reason = told ?? named?.toLowerCase().replaceAll("_", " ");
+  return reason?.replace(/^(?:sslv3|tlsv1\d?|ssl\/tls) alert /, "alert ");
 }
 
 function namesAnother(error: unknown): Trouble {
