@@ -13,7 +13,7 @@ export function explainLoss(cause: LossCause, who: Credentials): string {
     case "LIBRARY_MISSING":
       return "libvotequorum is not installed: install the package libvotequorum8 (Debian, Ubuntu, Proxmox) or corosynclib (RHEL, Fedora, SUSE: libvotequorum8)";
     case "ADDON_UNUSABLE":
-      return "the native addon cannot be loaded: build it again with `npm run build:native` for this Node.js";
+      return "the native addon cannot be loaded: install the package again, or in a checkout build it for this Node.js with `npm run build:native`";
     case "CS_ERR_ACCESS":
       return refusal(who);
     case "CS_ERR_LIBRARY":
