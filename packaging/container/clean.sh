@@ -12,7 +12,15 @@ sed -n "s|^[^ ]* \($PWD/build/container/[^ ]*\) .*|\1|p" /proc/self/mounts | sor
 done
 # podman then believes that the host was booted: containers that ended with a lab's node count as ended.
 rm -rf --one-file-system /run/votequorum-exporter-image
-sh packaging/container/engine.sh podman rm --all --force --volumes >/dev/null
-sh packaging/container/engine.sh podman volume rm --all --force >/dev/null
+# What it says is of timers for health checks, which a host without systemd has not.
+said=build/container/clean.log
+{
+  sh packaging/container/engine.sh podman rm --all --force --volumes &&
+    sh packaging/container/engine.sh podman volume rm --all --force
+} >"$said" 2>&1 || {
+  cat "$said" >&2
+  echo "Cannot take away the containers of build/container: see the lines above" >&2
+  exit 1
+}
 find /sys/fs/cgroup -depth -type d -path '*/votequorum-exporter-image*' -exec rmdir {} + 2>/dev/null || true
 rm -rf --one-file-system /run/votequorum-exporter-image

@@ -44,8 +44,8 @@ interface Config {
     readonly Volumes: Readonly<Record<string, unknown>>;
     readonly ExposedPorts: Readonly<Record<string, unknown>>;
     readonly Labels: Readonly<Record<string, string>>;
-    readonly Healthcheck: { readonly Test: readonly string[] };
   };
+  readonly Healthcheck: { readonly Test: readonly string[] };
 }
 
 let buildMs = 0;
@@ -70,7 +70,7 @@ function inspect(name: string): Config {
 /** A command of the image's own, without a network. */
 function runInside(script: string): string {
   const alone = ["run", "--rm", "--network=none", "--pull=never"];
-  const args = [...alone, "--health-interval=disable", "--entrypoint=sh"];
+  const args = [...alone, "--no-healthcheck", "--entrypoint=sh"];
   return podmanHere([...args, image, "-c", script]).trim();
 }
 
@@ -80,7 +80,7 @@ test("Dockerfile: the linter finds nothing", () => {
 });
 
 test("image: no root, no shell around the program, a stop that it hears, labels of OCI", (t) => {
-  const { Config: config, Size: size } = inspect(image);
+  const { Config: config, Size: size, Healthcheck: check } = inspect(image);
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as {
     readonly version: string;
   };
@@ -91,7 +91,7 @@ test("image: no root, no shell around the program, a stop that it hears, labels 
   );
   assert.deepEqual(config.Cmd ?? [], []);
   assert.equal(config.StopSignal, "SIGTERM");
-  assert.deepEqual(config.Healthcheck.Test.slice(0, 2), ["CMD", "node"]);
+  assert.deepEqual(check.Test.slice(0, 2), ["CMD", "node"]);
   assert.deepEqual(Object.keys(config.Volumes), [
     "/var/lib/votequorum-exporter",
   ]);
@@ -271,6 +271,7 @@ describe("image beside a real corosync", () => {
     await put("ca.pem", authority.cert);
     await put("web.yml", LOCKED);
     const locked = runContained(node, "locked", {
+      port: 9000,
       options: ["--volume=/run/web:/etc/votequorum-exporter:ro"],
       flags: [
         "--web.config.file=/etc/votequorum-exporter/web.yml",

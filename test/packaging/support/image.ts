@@ -66,6 +66,7 @@ function start(node: LabNode, args: readonly string[]): ChildProcess {
 }
 
 export interface RunOptions {
+  readonly port?: number;
   /** More of `docker run`. */
   readonly options?: readonly string[];
   /** More of the exporter. */
@@ -81,9 +82,9 @@ export interface Contained {
 export function runContained(
   node: LabNode,
   name: string,
-  { options = [], flags = [] }: RunOptions = {},
+  { port = 10_064, options = [], flags = [] }: RunOptions = {},
 ): Contained {
-  const address = `${node.managementAddress}:10064`;
+  const address = `${node.managementAddress}:${port}`;
   const child = start(node, [
     ...["run", `--name=${name}`, ...runOptions, ...testOptions, ...options],
     ...[image, `--web.listen-address=${address}`, ...flags],
