@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { commandNames, commands, switches } from "../../src/config/commands.ts";
-import { variableOf } from "../../src/config/environment.ts";
+import { variableOf } from "../../src/config/given/environment.ts";
 import { table } from "../../src/config/flags.ts";
 import { compat } from "../../src/metrics/catalogue/compat.ts";
 import { catalogue } from "../../src/metrics/catalogue.ts";

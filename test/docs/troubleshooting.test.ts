@@ -25,7 +25,7 @@ const sources: readonly (readonly [file: string, within?: string])[] = [
   ...doctorFiles.map((file) => [file] as const),
   ["src/commands/why-not-seen.ts"],
   ["src/corosync/explain.ts"],
-  ["src/http/listen.ts"],
+  ["src/http/sockets/listen.ts"],
   ["src/http/page/words.ts", "skewWords"],
   ["src/notify/delivery/connection/connection.ts"],
   ["src/notify/delivery/connection/credentials.ts"],
