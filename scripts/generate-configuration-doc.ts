@@ -1,5 +1,5 @@
 // Script: writes docs/configure.md from the flag table and the schema of --config.file; `--check` only tells whether it is up to date.
-import { variableOf } from "../src/config/environment.ts";
+import { variableOf } from "../src/config/given/environment.ts";
 import type { Flag } from "../src/config/flag.ts";
 import { table } from "../src/config/flags.ts";
 import { alertmanagersSchema } from "../src/config/paging/alertmanagers.ts";

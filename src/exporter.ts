@@ -3,7 +3,7 @@ import { startAlerting } from "./alerting.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config/config.ts";
 import type { Credentials } from "./corosync/explain.ts";
-import { formatAddress } from "./http/listen.ts";
+import { formatAddress } from "./http/sockets/listen.ts";
 import { startServer, type RunningServer } from "./http/server.ts";
 import type { ServerDependencies } from "./http/server-options.ts";
 import type { WebSource } from "./http/web-source.ts";

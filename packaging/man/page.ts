@@ -6,7 +6,7 @@ import {
   DEFAULT_COMMAND,
   switches,
 } from "../../src/config/commands.ts";
-import { variableOf } from "../../src/config/environment.ts";
+import { variableOf } from "../../src/config/given/environment.ts";
 import type { Flag } from "../../src/config/flag.ts";
 import { table } from "../../src/config/flags.ts";
 import {

@@ -47,7 +47,7 @@ await build({
 await build({
   ...common,
   // Looked for beside the script that starts it.
-  entryPoints: ["src/http/guard/password-worker.ts"],
+  entryPoints: ["src/http/guard/passwords/password-worker.ts"],
   outfile: join(directory, "password-worker.js"),
 });
 

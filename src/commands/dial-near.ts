@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ListenAddress, TlsServer } from "../config/web-settings.ts";
-import { formatAddress } from "../http/listen.ts";
+import { formatAddress } from "../http/sockets/listen.ts";
 
 /** Somebody listens there, but not our exporter. */
 export class WrongCertificate extends Error {

@@ -1,14 +1,14 @@
 // Room commands: asks the exporter of this very host, where one runs; nobody has to.
 import { request, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { readConfigFile } from "../config/read-config-file.ts";
+import { readConfigFile } from "../config/given/read-config-file.ts";
 import { lookAtWebFile } from "../config/web/look.ts";
 import {
   openToAll,
   type ListenAddress,
   type WebReading,
 } from "../config/web-settings.ts";
-import { formatAddress } from "../http/listen.ts";
+import { formatAddress } from "../http/sockets/listen.ts";
 import { errorCode } from "../log/log.ts";
 import { dialNear, nearHost, WrongCertificate } from "./dial-near.ts";
 

@@ -1,6 +1,6 @@
 // Room config: the command table, the only place where a command is listed.
 import { Command, CommanderError } from "commander";
-import type { GivenByName } from "./arguments.ts";
+import type { GivenByName } from "./given/arguments.ts";
 import { acts, settings, table } from "./flags.ts";
 import { toggle, type Flag } from "./flag.ts";
 import { quote, Refusal } from "./refusal.ts";

@@ -1,15 +1,15 @@
 // Room config: flags, environment and file become one frozen Config, or one line that says why not.
 import { dirname, isAbsolute, join } from "node:path";
 import type { AlertmanagerConfig } from "./alertmanager.ts";
-import { readArguments, type GivenByName } from "./arguments.ts";
+import { readArguments, type GivenByName } from "./given/arguments.ts";
 import {
   commandOf,
   refuseForeignSwitches,
   switches,
   type CommandName,
 } from "./commands.ts";
-import { readEnvironment } from "./environment.ts";
-import { readSettings, type Settings } from "./file.ts";
+import { readEnvironment } from "./given/environment.ts";
+import { readSettings, type Settings } from "./given/file.ts";
 import { acts, settings, table } from "./flags.ts";
 import type { Flag } from "./flag.ts";
 import { renderCommandHelp, renderHelp } from "./help.ts";
@@ -22,7 +22,7 @@ import { readExternalLabels } from "./paging/labels.ts";
 import { refuseShortTtl } from "./paging/ttl.ts";
 import { quote, Refusal } from "./refusal.ts";
 import { lookAtWebFile } from "./web/look.ts";
-import { inheritedAddresses } from "./systemd-socket.ts";
+import { inheritedAddresses } from "./values/systemd-socket.ts";
 
 const ALERTMANAGERS = "alertmanagers";
 const EXTERNAL_LABELS = "external_labels";

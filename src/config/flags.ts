@@ -1,8 +1,8 @@
 // Room config: the flag table, the only place where a flag is listed.
-import { between } from "./duration.ts";
+import { between } from "./values/duration.ts";
 import { optional, repeatable, single, toggle, type Flag } from "./flag.ts";
-import { isHostname } from "./host.ts";
-import { parseListenAddress } from "./listen-address.ts";
+import { isHostname } from "./values/host.ts";
+import { parseListenAddress } from "./values/listen-address.ts";
 import { MAX_ALERTMANAGERS } from "./paging/alertmanagers.ts";
 import {
   acceptedUrl,

@@ -5,7 +5,7 @@ import {
   DEFAULT_COMMAND,
   type CommandName,
 } from "./commands.ts";
-import { variableOf } from "./environment.ts";
+import { variableOf } from "./given/environment.ts";
 import type { Flag } from "./flag.ts";
 import { table } from "./flags.ts";
 

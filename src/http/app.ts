@@ -5,7 +5,7 @@ import express, {
   type RequestHandler,
 } from "express";
 import { errorText, onChange, type Log } from "../log/log.ts";
-import type { Connections } from "./connections.ts";
+import type { Connections } from "./sockets/connections.ts";
 import type { Guard } from "./guard/guard.ts";
 import { limitRequests, type Answer } from "./limit.ts";
 import { COMMON_HEADERS, sendBody, sendText } from "./respond.ts";

@@ -1,6 +1,6 @@
 // Room http: how many scrapes may run at the same time.
 import type { Request, Response } from "express";
-import type { Connections } from "./connections.ts";
+import type { Connections } from "./sockets/connections.ts";
 import { sendText } from "./respond.ts";
 
 /** Answers one request, now or later. */

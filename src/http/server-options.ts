@@ -2,7 +2,7 @@
 import type { Log } from "../log/log.ts";
 import type { ApiBounds, ApiDependencies } from "./api/api-options.ts";
 import type { ListenAddress } from "../config/web-settings.ts";
-import type { LoginBounds } from "./guard/logins.ts";
+import type { LoginBounds } from "./guard/passwords/logins.ts";
 import type { WebSource } from "./web-source.ts";
 
 /** One exposition, ready to send. */

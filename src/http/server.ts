@@ -10,12 +10,12 @@ import {
   trackConnections,
   type Connections,
   type Trouble,
-} from "./connections.ts";
-import { connectionLimit } from "./descriptors.ts";
-import { createEntrance } from "./entrance.ts";
+} from "./sockets/connections.ts";
+import { connectionLimit } from "./sockets/descriptors.ts";
+import { createEntrance } from "./sockets/entrance.ts";
 import { openGuard } from "./guard/guard.ts";
 import { openPage } from "./page/routes.ts";
-import { listen, type Bound } from "./listen.ts";
+import { listen, type Bound } from "./sockets/listen.ts";
 import type { ServerDependencies, ServerOptions } from "./server-options.ts";
 import { seldom } from "./seldom.ts";
 import { isTlsWanted } from "./tls/door.ts";

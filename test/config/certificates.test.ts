@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { parseConfig, type ConfigResult } from "../../src/config/config.ts";
-import { readConfigFile } from "../../src/config/read-config-file.ts";
+import { readConfigFile } from "../../src/config/given/read-config-file.ts";
 import { noTls } from "./alertmanager.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "votequorum-tls-"));

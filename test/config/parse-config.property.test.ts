@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseDurationMs } from "../../src/config/duration.ts";
+import { parseDurationMs } from "../../src/config/values/duration.ts";
 import { table } from "../../src/config/flags.ts";
 import { parse, withFile } from "./parse.ts";
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
-import { readConfigFile } from "../../src/config/read-config-file.ts";
+import { readConfigFile } from "../../src/config/given/read-config-file.ts";
 
 suite("readConfigFile()", () => {
   const directory = mkdtempSync(join(tmpdir(), "votequorum-config-"));

@@ -1,7 +1,7 @@
 // Room config: what --web.config.file may say: the cases of exporter-toolkit's own tests, and those it leaves out.
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
-import { readConfigFile } from "../../src/config/read-config-file.ts";
+import { readConfigFile } from "../../src/config/given/read-config-file.ts";
 import { lookAtWebFile } from "../../src/config/web/look.ts";
 import { openToAll } from "../../src/config/web-settings.ts";
 import { createWebFolder, inline } from "./web-folder.ts";

@@ -1,7 +1,7 @@
 // Test aid for --web.config.file while we serve: its looks come when the test says so.
 import type { FileText } from "../../src/config/web/interpret.ts";
 import { readWebFile } from "../../src/config/web/read-file.ts";
-import { readConfigFile } from "../../src/config/read-config-file.ts";
+import { readConfigFile } from "../../src/config/given/read-config-file.ts";
 import type { WebReading } from "../../src/config/web-settings.ts";
 import type { Log } from "../../src/log/log.ts";
 import { openWebFile } from "../../src/web-file.ts";

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { after, beforeEach, suite, test } from "node:test";
-import { readConfigFile } from "../../src/config/read-config-file.ts";
+import { readConfigFile } from "../../src/config/given/read-config-file.ts";
 import { Refusal } from "../../src/config/refusal.ts";
 import type { FileText } from "../../src/config/web/interpret.ts";
 import { readWebFile } from "../../src/config/web/read-file.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { hashSync } from "bcryptjs";
-import { openComparer } from "../../src/http/guard/comparer.ts";
+import { openComparer } from "../../src/http/guard/passwords/comparer.ts";
 import { CHEAP, passwordWorker } from "./passwords.ts";
 import { recordLog } from "./serve.ts";
 

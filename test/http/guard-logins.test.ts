@@ -1,13 +1,13 @@
 // Room http: how a login is checked: in turn, once for everybody who says the same, never for ever.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Compared } from "../../src/http/guard/comparer.ts";
+import type { Compared } from "../../src/http/guard/passwords/comparer.ts";
 import {
   createLogins,
   defaultLoginBounds,
   type LoginBounds,
   type Verdict,
-} from "../../src/http/guard/logins.ts";
+} from "../../src/http/guard/passwords/logins.ts";
 import { until } from "./serve.ts";
 
 interface Question {

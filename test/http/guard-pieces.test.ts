@@ -1,15 +1,15 @@
 // Room http: the pieces of the door, each by itself.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { readCredentials } from "../../src/http/guard/credentials.ts";
-import { createFairQueue } from "../../src/http/guard/fair-queue.ts";
-import { createFingerprints } from "../../src/http/guard/fingerprint.ts";
-import { isOurHost } from "../../src/http/guard/host.ts";
-import { comesFromElsewhere } from "../../src/http/guard/origin.ts";
+import { readCredentials } from "../../src/http/guard/passwords/credentials.ts";
+import { createFairQueue } from "../../src/http/guard/passwords/fair-queue.ts";
+import { createFingerprints } from "../../src/http/guard/passwords/fingerprint.ts";
+import { isOurHost } from "../../src/http/guard/place/host.ts";
+import { comesFromElsewhere } from "../../src/http/guard/place/origin.ts";
 import { createRateLimit } from "../../src/http/guard/rate-limit.ts";
-import { sourceOf } from "../../src/http/guard/source.ts";
-import { standInHash } from "../../src/http/guard/stand-in.ts";
-import { createVerdicts } from "../../src/http/guard/verdicts.ts";
+import { sourceOf } from "../../src/http/guard/passwords/source.ts";
+import { standInHash } from "../../src/http/guard/passwords/stand-in.ts";
+import { createVerdicts } from "../../src/http/guard/passwords/verdicts.ts";
 
 function basic(text: string | Buffer): string {
   return `Basic ${Buffer.from(text).toString("base64")}`;

@@ -9,7 +9,7 @@ import {
   bindFirst,
   formatAddress,
   ListenError,
-} from "../../src/http/listen.ts";
+} from "../../src/http/sockets/listen.ts";
 import {
   CONTENT_TYPE,
   dial,

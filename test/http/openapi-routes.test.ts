@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { openApi } from "../../src/http/api/routes.ts";
 import { createApp } from "../../src/http/app.ts";
-import { trackConnections } from "../../src/http/connections.ts";
+import { trackConnections } from "../../src/http/sockets/connections.ts";
 import { openPage } from "../../src/http/page/routes.ts";
 import type { ServerDependencies } from "../../src/http/server-options.ts";
 import { eventKinds } from "../../src/journal/line/entry.ts";

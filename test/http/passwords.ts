@@ -32,6 +32,6 @@ export function login(
 export const passwordWorker = new URL(
   `data:text/javascript,${encodeURIComponent(
     `import { tsImport } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))};
-    await tsImport(${JSON.stringify(new URL("../../src/http/guard/password-worker.ts", import.meta.url).href)}, ${JSON.stringify(import.meta.url)});`,
+    await tsImport(${JSON.stringify(new URL("../../src/http/guard/passwords/password-worker.ts", import.meta.url).href)}, ${JSON.stringify(import.meta.url)});`,
   )}`,
 );

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, suite, test } from "node:test";
 import type { ListenAddress } from "../../src/config/web-settings.ts";
-import { ListenError } from "../../src/http/listen.ts";
+import { ListenError } from "../../src/http/sockets/listen.ts";
 import { createAuthority } from "../notify/support/certificates.ts";
 import { freePort, serve, until } from "./serve.ts";
 import { runWith, serveTls, tlsOf } from "./tls.ts";

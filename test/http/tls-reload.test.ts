@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
 import { openToAll } from "../../src/config/web-settings.ts";
-import { ListenError } from "../../src/http/listen.ts";
+import { ListenError } from "../../src/http/sockets/listen.ts";
 import { TlsError } from "../../src/http/tls/tls-error.ts";
 import { createAuthority } from "../notify/support/certificates.ts";
 import { get, received, sendRaw, serve, webSource } from "./serve.ts";

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { variableOf } from "../../src/config/environment.ts";
+import { variableOf } from "../../src/config/given/environment.ts";
 import { acts, settings } from "../../src/config/flags.ts";
 
 /** As reached; below 2 systemd calls it OK. Network and V8's own code are most of it. */

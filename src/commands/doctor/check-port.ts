@@ -3,8 +3,12 @@ import { access, constants } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import type { ListenAddress, WebReading } from "../../config/web-settings.ts";
-import { formatAddress, listen, ListenError } from "../../http/listen.ts";
-import { refuseTaken } from "../../http/unix-socket.ts";
+import {
+  formatAddress,
+  listen,
+  ListenError,
+} from "../../http/sockets/listen.ts";
+import { refuseTaken } from "../../http/sockets/unix-socket.ts";
 import { fetchNear } from "../own-exporter.ts";
 import type { Finding } from "./finding.ts";
 

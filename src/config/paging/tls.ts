@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
 import * as v from "valibot";
 import type { TlsOptions, TlsVersion } from "../alertmanager.ts";
-import { isHostname } from "../host.ts";
+import { isHostname } from "../values/host.ts";
 import { keys, text, yesOrNo } from "../yaml/schema.ts";
 import { readCertificates, readPrivateKey, wordsOf } from "./pem.ts";
 import {

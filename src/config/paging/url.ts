@@ -1,7 +1,7 @@
 // Room config: where an Alertmanager is, as --alertmanager.url and `url:` say it.
 import { isIPv4, isIPv6 } from "node:net";
 import type { AlertmanagerConfig } from "../alertmanager.ts";
-import { isHostname } from "../host.ts";
+import { isHostname } from "../values/host.ts";
 import { quote } from "../refusal.ts";
 
 export type AlertmanagerUrl = Pick<

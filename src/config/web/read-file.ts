@@ -1,7 +1,7 @@
 // Room config: the reader of --web.config.file and of what it names while we serve: bounded, and off the event loop.
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { MAX_FILE_BYTES } from "../file.ts";
+import { MAX_FILE_BYTES } from "../given/file.ts";
 import type { FileText } from "./interpret.ts";
 
 /** What this process or host lacks; such a failure tells nothing about the file. */

@@ -1,6 +1,6 @@
 // Room config: the values that --web.config.file may hold, as exporter-toolkit's YAML reader takes them.
 import * as v from "valibot";
-import { parseDurationMs } from "../duration.ts";
+import { parseDurationMs } from "../values/duration.ts";
 import { text } from "../yaml/schema.ts";
 
 /** A key with nothing behind it is no key, as in Go. */

@@ -1,6 +1,6 @@
 // Room http: the routes below /api/v1.
 import type { Request, Response } from "express";
-import type { Connections } from "../connections.ts";
+import type { Connections } from "../sockets/connections.ts";
 import { limitRequests, type Answer } from "../limit.ts";
 import {
   defaultApiBounds,

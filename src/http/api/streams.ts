@@ -1,6 +1,6 @@
 // Room http: GET /api/v1/events/stream: every new entry, and first those that a client missed while it was away.
 import type { Request, Response } from "express";
-import type { Connections } from "../connections.ts";
+import type { Connections } from "../sockets/connections.ts";
 import type { Answer } from "../limit.ts";
 import type { ApiBounds } from "./api-options.ts";
 import { prepareToCatchUp, type Sources } from "./catch-up.ts";

@@ -1,7 +1,7 @@
 // Room http: who is inside right now, so that whoever may not come in any more has to leave.
 import type { ServerResponse } from "node:http";
 import type { WebReading } from "../../config/web-settings.ts";
-import type { Connections } from "../connections.ts";
+import type { Connections } from "../sockets/connections.ts";
 
 /** Whom an answer was promised to; undefined: nobody was asked who they are. */
 export type Guest =

@@ -1,17 +1,21 @@
 // Room http: the door: every request passes here first, and only what is let in reaches a route.
 import type { Request, RequestHandler, Response } from "express";
 import type { WebSettings } from "../../config/web-settings.ts";
-import type { Connections } from "../connections.ts";
+import type { Connections } from "../sockets/connections.ts";
 import type { ServerDependencies, ServerOptions } from "../server-options.ts";
 import { mayStay, watchAdmitted, type Guest } from "./admitted.ts";
-import { openComparer } from "./comparer.ts";
-import { readCredentials } from "./credentials.ts";
+import { openComparer } from "./passwords/comparer.ts";
+import { readCredentials } from "./passwords/credentials.ts";
 import { setOperatorsHeaders } from "./headers.ts";
-import { createLogins, defaultLoginBounds, type Logins } from "./logins.ts";
-import { createPlaceCheck } from "./place.ts";
+import {
+  createLogins,
+  defaultLoginBounds,
+  type Logins,
+} from "./passwords/logins.ts";
+import { createPlaceCheck } from "./place/place.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { refuse, type Reason } from "./refusals.ts";
-import { sourceOf } from "./source.ts";
+import { sourceOf } from "./passwords/source.ts";
 
 /** Disposing ends the thread that compares passwords. */
 export interface Guard extends Disposable {

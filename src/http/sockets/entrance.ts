@@ -1,12 +1,12 @@
 // Room http: what is behind one address: HTTP, or TLS and then HTTP, within bounds of time.
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { errorText, onChange, type Log } from "../log/log.ts";
+import { errorText, onChange, type Log } from "../../log/log.ts";
 import { answerClientError } from "./client-error.ts";
 import type { Connections } from "./connections.ts";
-import type { ServerOptions } from "./server-options.ts";
-import { openDoor } from "./tls/door.ts";
-import type { WebSource } from "./web-source.ts";
+import type { ServerOptions } from "../server-options.ts";
+import { openDoor } from "../tls/door.ts";
+import type { WebSource } from "../web-source.ts";
 
 export interface EntranceDependencies {
   readonly connections: Connections;

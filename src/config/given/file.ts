@@ -2,10 +2,10 @@
 // names the line.
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import type { GivenByName } from "./arguments.ts";
-import type { Flag, Given } from "./flag.ts";
-import { quote, Refusal } from "./refusal.ts";
-import { readSection, startOf, type Section } from "./yaml/section.ts";
-import { parseYamlText } from "./yaml/text.ts";
+import type { Flag, Given } from "../flag.ts";
+import { quote, Refusal } from "../refusal.ts";
+import { readSection, startOf, type Section } from "../yaml/section.ts";
+import { parseYamlText } from "../yaml/text.ts";
 
 /** A settings file of a few lines; anything bigger is a mistake. */
 export const MAX_FILE_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 // Room config: the sockets that systemd bound for us, as sd_listen_fds(3) describes them.
-import { Refusal } from "./refusal.ts";
-import type { ListenAddress } from "./web-settings.ts";
+import { Refusal } from "../refusal.ts";
+import type { ListenAddress } from "../web-settings.ts";
 
 /** SD_LISTEN_FDS_START: behind stdin, stdout and stderr. */
 const FIRST_FD = 3;

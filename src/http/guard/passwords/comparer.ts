@@ -1,6 +1,6 @@
 // Room http: bcrypt on a thread of its own, one comparison at a time. No password is ever compared on the main thread.
 import { Worker } from "node:worker_threads";
-import { errorText, onChange, type Log } from "../../log/log.ts";
+import { errorText, onChange, type Log } from "../../../log/log.ts";
 import type { PasswordQuestion } from "./password-worker.ts";
 
 export type Compared = "match" | "mismatch" | "failed";

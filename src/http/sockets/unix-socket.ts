@@ -9,7 +9,7 @@ import {
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { pid } from "node:process";
-import { errorCode } from "../log/log.ts";
+import { errorCode } from "../../log/log.ts";
 
 /** The owner and the group may connect. */
 const MODE = 0o660;

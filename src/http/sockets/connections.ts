@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { gatherCrowd, type Visitor } from "./crowd.ts";
-import { sourceOf } from "./guard/source.ts";
+import { sourceOf } from "../guard/passwords/source.ts";
 
 export interface Connections {
   /** A socket was accepted. False: it is destroyed, because everybody inside is owed an answer. */

@@ -1,6 +1,9 @@
 // Room http: where a request comes from and where it means to go, for what a browser shows: the page and the API.
 import type { Request } from "express";
-import type { ServerDependencies, ServerOptions } from "../server-options.ts";
+import type {
+  ServerDependencies,
+  ServerOptions,
+} from "../../server-options.ts";
 import { isOurHost } from "./host.ts";
 import { comesFromElsewhere } from "./origin.ts";
 

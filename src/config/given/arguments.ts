@@ -1,7 +1,7 @@
 // Room config: what the command line gave. commander finds the options, the values are judged later.
 import { Command, CommanderError, Option } from "commander";
-import type { Flag, Given } from "./flag.ts";
-import { quote, Refusal } from "./refusal.ts";
+import type { Flag, Given } from "../flag.ts";
+import { quote, Refusal } from "../refusal.ts";
 
 /** Flag name -> what was given for it, in the order of the command line. */
 export type GivenByName = ReadonlyMap<string, readonly Given[]>;

@@ -1,7 +1,7 @@
 // Room http: the answer to bytes that are no request: written by hand, because there is no response object for them.
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { COMMON_HEADERS, PLAIN_TEXT } from "./respond.ts";
+import { COMMON_HEADERS, PLAIN_TEXT } from "../respond.ts";
 
 const STATUS: ReadonlyMap<string, number> = new Map([
   ["HPE_HEADER_OVERFLOW", 431],

@@ -1,7 +1,7 @@
 // Room http: binding one address, and saying in words why it cannot be.
 import type { Server } from "node:net";
-import type { ListenAddress } from "../config/web-settings.ts";
-import { errorCode } from "../log/log.ts";
+import type { ListenAddress } from "../../config/web-settings.ts";
+import { errorCode } from "../../log/log.ts";
 import { bindUnix } from "./unix-socket.ts";
 
 const REASONS: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
 // Room config: what the environment gave.
 import type { GivenByName } from "./arguments.ts";
-import type { Flag, Given } from "./flag.ts";
-import { quote, Refusal } from "./refusal.ts";
+import type { Flag, Given } from "../flag.ts";
+import { quote, Refusal } from "../refusal.ts";
 
 const PREFIX = "VOTEQUORUM_EXPORTER_";
 

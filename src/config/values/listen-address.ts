@@ -1,7 +1,7 @@
 // Room config: where to listen: in Go's spelling ":10064", "host:10064", "[::1]:10064", or "unix:/run/x/http.sock".
 import { isIPv4, isIPv6 } from "node:net";
 import { isHostname } from "./host.ts";
-import type { ListenAddress } from "./web-settings.ts";
+import type { ListenAddress } from "../web-settings.ts";
 
 /** sun_path has 108 bytes, one of them ends it; while it is made the socket has a name that is longer by this. */
 const MAX_PATH_BYTES = 107 - ".4194304".length;
