@@ -3,27 +3,53 @@
 // is what an exporter has to live to tell.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
+import { Duplex } from "node:stream";
+import { connect as connectTls } from "node:tls";
 import { findListeners, type Listener } from "./listeners.ts";
 
 const TIMEOUT_MS = 3000;
 
 /**
- * The kernel completes connections for a stuck process too, but only the process itself answers a goodbye. Nothing
- * else is said, because TLS, or its refusal of somebody without a certificate, would take a line of the log each time.
+ * The kernel completes connections for a stuck process too, so something has to come back. It is asked by the first
+ * words of TLS, to which plain HTTP says "bad request". Neither is worth a line of its log, as long as we leave before
+ * it asks for a certificate; a plain request to a port with TLS would be.
  */
-function saysGoodbye(listener: Listener): Promise<void> {
+function answers(listener: Listener): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(listener);
+    const greeting = greet((bytes) => socket.write(bytes));
+    const leave = () => {
+      greeting.destroy();
+      socket.destroy();
+    };
     socket.setTimeout(TIMEOUT_MS, () => {
-      socket.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`));
+      reject(new Error(`no answer within ${TIMEOUT_MS / 1000} s`));
+      leave();
     });
-    socket.on("connect", () => socket.end());
-    socket.on("error", reject);
+    socket.on("error", (error) => {
+      // Only who has accepted a connection can cut it.
+      if ("code" in error && error.code === "ECONNRESET") resolve();
+      else reject(error);
+      leave();
+    });
+    socket.on("data", leave).on("end", leave);
     socket.on("close", () => {
       resolve();
     });
-    socket.resume();
   });
+}
+
+/** Says a ClientHello, and hears nothing. */
+function greet(say: (bytes: Buffer) => void): Duplex {
+  const wire = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      say(chunk);
+      done();
+    },
+  });
+  connectTls({ socket: wire }).on("error", () => undefined);
+  return wire;
 }
 
 /** Of all processes of this user in this container: with --init the exporter is not the first. */
@@ -67,7 +93,7 @@ const listeners = findListeners(
 );
 try {
   if (listeners.length === 0) throw new Error("it listens nowhere");
-  await Promise.all(listeners.map(saysGoodbye));
+  await Promise.all(listeners.map(answers));
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
   process.stderr.write(`The exporter does not answer: ${reason}\n`);
