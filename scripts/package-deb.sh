@@ -5,13 +5,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# debhelper's tests are of no use here, and translations would change what tools print.
+# Nothing in the package depends on where it is built.
 export LC_ALL=C.UTF-8 TZ=UTC
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
 
 mkdir -p build/packages
-exec 9>build/packages/.deb.lock
+# One at a time: build/stage/ holds one version.
+exec 9>build/packages/.lock
 flock 9
 sh scripts/stage.sh "$@"
 version=$(node -p 'require("./build/stage/package.json").version')

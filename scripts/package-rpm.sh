@@ -10,7 +10,8 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || 
 export SOURCE_DATE_EPOCH
 
 mkdir -p build/packages
-exec 9>build/packages/.rpm.lock
+# One at a time: build/stage/ holds one version.
+exec 9>build/packages/.lock
 flock 9
 sh scripts/stage.sh "$@"
 version=$(node -p 'require("./build/stage/package.json").version')

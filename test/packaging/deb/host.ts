@@ -6,7 +6,7 @@ import { finish, type Outcome } from "../../../lab/kernel/command.ts";
 import type { LabNode } from "../../../lab/node.ts";
 
 /** In the node's mount namespace; see mount.sh. */
-const ROOT = "/mnt/root";
+const ROOT = "/run/host/root";
 /** As in a shell of root; nothing of the machine that tests. */
 const ENVIRONMENT = [
   "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -72,7 +72,7 @@ export async function startHost(node: LabNode): Promise<Host> {
     write(inside, text) {
       writeFileSync(path(inside), text);
     },
-    changes: node.path("/mnt/upper"),
+    changes: node.path("/run/host/upper"),
     lower,
   };
 }
