@@ -9,6 +9,10 @@ export LC_ALL=C.UTF-8 TZ=UTC
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
 
+command -v rpmbuild >/dev/null || {
+  echo 'error: Cannot make the RPM: rpmbuild is not here; apt-get install rpm, or dnf install rpm-build' >&2
+  exit 1
+}
 mkdir -p build/packages
 # One at a time: build/stage/ holds one version.
 exec 9>build/packages/.lock
