@@ -10,8 +10,8 @@ export LC_ALL=C.UTF-8 TZ=UTC
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
 
-command -v dh >/dev/null && command -v dpkg-buildpackage >/dev/null || {
-  echo 'error: Cannot make the Debian package: debhelper is not here; run this on Debian: apt-get install debhelper dpkg-dev' >&2
+command -v dh >/dev/null || {
+  echo 'error: Cannot make the Debian package: debhelper is not here; run this on Debian: apt-get install debhelper' >&2
   exit 1
 }
 mkdir -p build/packages
