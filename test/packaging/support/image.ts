@@ -29,13 +29,16 @@ export const runOptions = [
   "--volume=votequorum-exporter:/var/lib/votequorum-exporter",
 ] as const;
 
+/** Where packaging/container/clean.sh finds what is left. */
+export const CGROUP = "--cgroup-parent=/votequorum-exporter-image";
+
 /** Of this test only: half the memory, nothing that podman would add to what Docker has, no timers of systemd. */
 const testOptions = [
   `--memory=${TESTED_MEMORY_MIB}m`,
   "--read-only-tmpfs=false",
   "--pull=never",
   "--health-interval=disable",
-  "--cgroup-parent=/votequorum-exporter-image",
+  CGROUP,
 ] as const;
 
 /** What earlier containers left, of a run that crashed, too; not the images. */
