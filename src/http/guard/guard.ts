@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { WebSettings } from "../../config/web-settings.ts";
 import type { Connections } from "../sockets/connections.ts";
+import { seldom } from "../seldom.ts";
 import type { ServerDependencies, ServerOptions } from "../server-options.ts";
 import { mayStay, watchAdmitted, type Guest } from "./admitted.ts";
 import { openComparer } from "./passwords/comparer.ts";
@@ -47,6 +48,7 @@ export function openGuard(
     ...options.loginBounds,
   });
   const admitted = watchAdmitted(connections);
+  const isTimeToTell = seldom(() => performance.now());
   const closed = new AbortController();
   web.onChange((reading) => {
     admitted.review(reading);
@@ -80,8 +82,17 @@ export function openGuard(
   return {
     admit: async (request, response, next) => {
       const reason = await reasonAgainst(request, response);
-      if (reason === undefined) next();
-      else refuse(request, response, reason);
+      if (reason === undefined) {
+        next();
+        return;
+      }
+      const from = sourceOf(request.socket.remoteAddress);
+      // Without credentials it is a browser that is about to ask for them. The user's name may be a mistyped password.
+      const isLogin = request.headers.authorization !== undefined;
+      if (isLogin && reason === "wrong" && isTimeToTell(from)) {
+        log.warn("Login refused", { from, reason: "wrong user or password" });
+      }
+      refuse(request, response, reason);
     },
     [Symbol.dispose]() {
       closed.abort();
