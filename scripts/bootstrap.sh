@@ -14,7 +14,7 @@ build_packages='g++ make python3 libvotequorum-dev libcmap-dev'
 lab_packages='corosync corosync-qnetd corosync-qdevice iproute2 util-linux procps'
 test_packages='prometheus prometheus-alertmanager prometheus-hacluster-exporter chromium fonts-dejavu-core
   valgrind clang clang-format clang-tidy libclang-rt-dev shellcheck binutils
-  systemd python3 openssl curl'
+  systemd python3 openssl curl debootstrap debhelper dpkg-dev lintian rpm buildah podman runc'
 
 case "${1:-}" in
   run) packages=$build_packages ;;

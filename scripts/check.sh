@@ -18,7 +18,8 @@ step 'types (tsc)' npx --no-install tsc -p tsconfig.json
 step 'lint (eslint)' npx --no-install eslint --max-warnings 0 .
 step 'dead code (knip)' npx --no-install knip
 step 'lint (clang-tidy)' sh scripts/tidy-native.sh
-step 'shell (shellcheck)' shellcheck scripts/*.sh dashboards/*.sh .ci/run test/native/standin/build.sh test/native/standin-cmap/build.sh
+step 'shell (shellcheck)' shellcheck scripts/*.sh dashboards/*.sh .ci/run test/native/*/build.sh \
+  packaging/*.sh packaging/*/*.sh packaging/deb/postinst packaging/deb/prerm packaging/deb/postrm test/packaging/*/*.sh test/systemd/*.sh
 step 'METRICS.md is fresh' npx --no-install tsx scripts/generate-metrics-doc.ts --check
 step 'docs/configure.md is fresh' npx --no-install tsx scripts/generate-configuration-doc.ts --check
 step 'lockfile without addresses' sh -c '! grep -n "\"resolved\"" package-lock.json dashboards/preview/package-lock.json fuzz/package-lock.json'

@@ -10,8 +10,9 @@ cd "$(dirname "$0")/.."
 sh scripts/bootstrap.sh test
 sh scripts/check.sh
 
+began=$(date +%s)
 run() {
-  printf '==> test: %s\n' "$1" >&2
+  printf '==> test: %s, after %s s\n' "$1" "$(($(date +%s) - began))" >&2
   concurrency=$2
   shift 2
   node --import tsx --test --test-concurrency="$concurrency" --test-reporter=spec "$@"
@@ -29,17 +30,23 @@ sh scripts/test-valgrind.sh
 echo '==> test: fuzzing, three seconds for each target' >&2
 sh scripts/fuzz.sh --seconds 3
 run 'lab' 1 test/lab/*.test.ts
-run 'end to end on real corosync' 2 test/e2e/*.test.ts
+run 'end to end on real corosync' 2 test/e2e/*.test.ts test/docs/*.test.ts
 run 'dashboards' 1 test/dashboards/*.test.ts
-# The soak mostly waits, and the rules' tests are all work.
+# The soak mostly waits, and the next tests are all work.
 echo '==> test: soak, three minutes, beside the next tests' >&2
 soak_log=build/test-soak.log
 sh scripts/soak.sh --minutes 3 >"$soak_log" 2>&1 &
 soak=$!
-run 'alert rules' 2 test/alerts/*.test.ts || {
+fail() {
   kill "$soak"
   exit 1
 }
+echo '==> test: the one script on every Node.js' >&2
+sh scripts/test-nodes.sh || fail
+# One at a time: all are made of build/stage.
+run 'packages' 1 test/packaging/npm.test.ts test/packaging/node-18.test.ts test/packaging/deb.test.ts \
+  test/packaging/rpm.test.ts test/packaging/image.test.ts test/packaging/container-files.test.ts || fail
+run 'alert rules' 2 test/alerts/*.test.ts || fail
 status=0
 wait "$soak" || status=$?
 cat "$soak_log" >&2
