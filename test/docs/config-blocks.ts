@@ -15,7 +15,6 @@ const kinds: readonly (readonly [key: string, check: Check])[] = [
   ["alertmanagers", exporter],
   ["providers", grafanaDashboards],
   ["datasources", grafanaDatasources],
-  ["services", compose],
   ["0", targets],
 ];
 
@@ -115,26 +114,6 @@ function grafanaDatasources(text: string): Promise<void> {
       "timeInterval",
     ]);
   }
-  return Promise.resolve();
-}
-
-/** What the exporter cannot do without, and what it does not need. */
-function compose(text: string): Promise<void> {
-  const { services } = parse(text) as {
-    readonly services: Readonly<
-      Record<string, Readonly<Record<string, unknown>>>
-    >;
-  };
-  const service = services["votequorum-exporter"] ?? {};
-  const { network_mode, ipc, cap_drop, read_only, volumes } = service;
-  assert.deepEqual(
-    { network_mode, ipc, cap_drop, read_only, volumes },
-    {
-      ...{ network_mode: "host", ipc: "host" },
-      ...{ cap_drop: ["ALL"], read_only: true },
-      volumes: ["votequorum-exporter:/var/lib/votequorum-exporter"],
-    },
-  );
   return Promise.resolve();
 }
 

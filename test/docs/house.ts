@@ -110,9 +110,9 @@ async function moveIn({ run, write }: House, node: LabNode): Promise<void> {
 const PROMETHEUS = "/etc/prometheus/prometheus.yml";
 const RULES = "/etc/prometheus/rules/votequorum.rules.yml";
 
-/** Nobody waits a quarter of a minute here. */
+/** Nobody waits a quarter of a minute here: not for a scrape, an evaluation or the step of a subquery. */
 function hurried(yaml: string): string {
-  return yaml.replaceAll(/(interval: )15s/g, "$11s");
+  return yaml.replaceAll("15s", "1s");
 }
 
 /** The files that pages tell to write, and those that such files name. */

@@ -68,6 +68,9 @@ const NO_TROUBLE: ReadonlySet<string> = new Set([
   "…, choose another --web.listen-address",
   "within … s",
   ...["… …: ……", "systemd's socket (fd …)", "Basic …"],
+  ...["… (…)", "TLS handshake"],
+  // What the kernel says of a lock.
+  "FLOCK +ADVISORY +WRITE +(\\d+) [0-9a-f]+:[0-9a-f]+:… ",
   // What a healthy exporter answers.
   "votequorum-exporter is healthy",
   // For the log only.
