@@ -17,7 +17,7 @@ export interface Daemon extends AsyncDisposable {
 }
 
 /** So that a mistake in a rule cannot take the machine: Go collects garbage harder before it goes beyond this. */
-const GO_MEMORY = "5200MiB";
+const GO_MEMORY = "5600MiB";
 
 export async function startDaemon(
   name: string,
