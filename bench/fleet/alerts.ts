@@ -31,10 +31,11 @@ export async function firingAlerts({
   rules,
 }: Engine): Promise<ReadonlySet<AlertKey>> {
   const { alerts } = (await rules.get("alerts")) as {
-    readonly alerts: readonly Alert[];
+    /** vmalert says null for none. */
+    readonly alerts: readonly Alert[] | null;
   };
   return new Set(
-    alerts
+    (alerts ?? [])
       .filter(({ state }) => state === "firing")
       .map(({ name, labels }) => {
         const alert = labels["alertname"] ?? name ?? "";

@@ -1,6 +1,7 @@
 // Bench of a fleet: the figures, printed.
 import { dashboardQueries, timeAlone, timeTogether } from "./dashboard.ts";
 import type { Engine } from "./engine.ts";
+import { federate } from "./federation.ts";
 import { type Load, mebibytes, median, ownMetric } from "./figures.ts";
 import type { Options } from "./options.ts";
 import type { RuleTimes } from "./rule-times.ts";
@@ -60,6 +61,11 @@ export async function report(measured: Measured): Promise<void> {
         "prometheus_rule_group_iterations_missed_total",
       ),
     ),
+  );
+  const { series, bytes, tookMs } = await federate(engine.queries);
+  print(
+    "federation of cluster_name:votequorum_.+",
+    `${series} series, ${mebibytes(bytes)}, ${tookMs.toFixed(0)} ms`,
   );
   await printQueries(engine, print);
 }

@@ -3,10 +3,10 @@ import type { Engine } from "./engine.ts";
 
 export interface RuleTimes {
   /** Looks once at every group, for its newest evaluation. */
-  look(): Promise<void>;
-  groups(): readonly GroupTime[];
+  readonly look: () => Promise<void>;
+  readonly groups: () => readonly GroupTime[];
   /** The dearest first. */
-  rules(): readonly RuleTime[];
+  readonly rules: () => readonly RuleTime[];
 }
 
 export interface GroupTime {

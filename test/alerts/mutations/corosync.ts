@@ -44,7 +44,7 @@ export const corosync: readonly Mutation[] = [
   broken(
     "VotequorumExporterDown",
     "exporter",
-    "last_over_time(votequorum_exporter_build_info[1d])",
+    "instance:votequorum_exporter_build_info:last1d",
     "up",
   ),
   broken("VotequorumExporterDown", "exporter", { for: "5m" }),

@@ -114,7 +114,7 @@ export const quorum: readonly Mutation[] = [
   ),
   broken("CorosyncQuorumRecentlyLost", "quorum-recently-lost", { for: "0s" }),
   broken(
-    "CorosyncQuorumRecentlyLost",
+    "instance:votequorum_last_quorum_loss_timestamp_seconds:before",
     "quorum-recently-lost",
     "[6h] offset 10m",
     "[1s] offset 6h",
