@@ -16,7 +16,9 @@ test("render() escapes names: no sample is added or changed by one (never lies)"
   assert.doesNotMatch(text, /^votequorum_quorate 0/m);
   const escaped =
     String.raw`n\"} 1\nvotequorum_quorate 0` + "\r" + String.raw`\n\\`;
-  const info = text.split("\n").find((line) => line.startsWith("votequorum_info{"));
+  const info = text
+    .split("\n")
+    .find((line) => line.startsWith("votequorum_info{"));
   assert.ok(info?.includes(`cluster_name="${escaped}"`), info);
   assert.ok(info?.includes(`node_name="${escaped}"`), info);
 });
