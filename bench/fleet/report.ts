@@ -81,8 +81,8 @@ function printRules({ groups, rules }: RuleTimes, print: Print): void {
       `median ${ms(middle)}, max ${ms(Math.max(...tookSeconds))} of ${intervalSeconds} s: ${share} %, ${tookSeconds.length} evaluations`,
     );
   }
-  for (const { name, meanSeconds } of rules().slice(0, DEAREST)) {
-    print(`  rule ${name}`, ms(meanSeconds));
+  for (const { name, medianSeconds } of rules().slice(0, DEAREST)) {
+    print(`  rule ${name}`, ms(medianSeconds));
   }
 }
 

@@ -1,5 +1,6 @@
 // Bench of a fleet: how long rules take, watched for as long as the bench runs.
 import type { Engine } from "./engine.ts";
+import { median } from "./figures.ts";
 
 export interface RuleTimes {
   /** Looks once at every group, for its newest evaluation. */
@@ -19,7 +20,7 @@ export interface GroupTime {
 export interface RuleTime {
   readonly group: string;
   readonly name: string;
-  readonly meanSeconds: number;
+  readonly medianSeconds: number;
 }
 
 interface Group {
@@ -84,9 +85,9 @@ export function watchRules({ rules: api }: Engine): RuleTimes {
         .map(({ group, name, took }) => ({
           group,
           name,
-          meanSeconds: took.reduce((sum, one) => sum + one, 0) / took.length,
+          medianSeconds: median(took),
         }))
-        .sort((one, other) => other.meanSeconds - one.meanSeconds),
+        .sort((one, other) => other.medianSeconds - one.medianSeconds),
   };
 }
 
