@@ -1,143 +1,70 @@
-// Bench: callback to visible on /metrics beside a bare C listener, and the scrape itself, on a real three-node lab.
+// Bench: runs its parts on real labs and prints what they found; with --write, docs/performance.md is made of it.
 // Prints figures; judges nothing: what counts on a shared machine are the ratios of one run.
-import {
-  closeSync,
-  fdatasyncSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { startExporter } from "../lab/exporter.ts";
-import type { Exporter } from "../lab/exporter.ts";
-import { startLab } from "../lab/lab.ts";
-import type { LabNode } from "../lab/node.ts";
-import { until } from "../lab/until.ts";
-import { startFaultyHost } from "../test/e2e/support/faulty-host.ts";
-import type { FaultyHost } from "../test/e2e/support/faulty-host.ts";
-import { openScraper } from "./scraper.ts";
-import type { Scraper } from "./scraper.ts";
-import { startListener } from "./listener.ts";
-import type { Listener } from "./listener.ts";
-import { describe } from "./statistics.ts";
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { startLab, type Lab } from "../lab/lab.ts";
+import { describeMachine, formatDocument } from "./document.ts";
+import { type Bench, type PartName, partNames, parts } from "./parts.ts";
+import { showSection } from "./section.ts";
 
-const eventCount = 200;
-const scrapeCount = 2_000;
+const page = new URL("../docs/performance.md", import.meta.url);
 
-const listenerPath = fileURLToPath(
-  new URL("../build/bench/listener", import.meta.url),
-);
-
-async function main(): Promise<void> {
-  console.log("==> bench: starting a lab of three nodes");
-  await using lab = await startLab({ nodes: 3 });
-  const node = lab.node(1);
-  // A host that is not faulty at all, but tells when an fsync was done.
-  using host = startFaultyHost();
-  const folder = mkdtempSync(join(tmpdir(), "votequorum-bench-"));
+async function main(names: readonly PartName[], write: boolean): Promise<void> {
+  const machine = describeMachine();
+  const sections: string[] = [];
+  let opened: Lab | undefined;
   try {
-    await using exporter = await startExporter(node, {
-      args: [`--journal.path=${join(folder, "journal.jsonl")}`],
-      env: { ...process.env, ...host.env },
-    });
-    await until("the exporter to see corosync", async () =>
-      (await exporter.scrape()).includes("\nvotequorum_up 1"),
-    );
-    using listener = startListener(node, listenerPath);
-    using scraper = await openScraper(exporter.url);
-    const bare = bareSyncs(join(folder, "bare"));
-    await benchEvents(node, { listener, scraper, host });
-    console.log(
-      `for comparison, a bare write and fdatasync on the same disk, ms:\n  ${describe(bare)}`,
-    );
-    await benchScrapes(scraper);
-    await printMemory(exporter);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** Milliseconds of appended and synced lines, one at a time. */
-function bareSyncs(path: string): readonly number[] {
-  const file = openSync(path, "a");
-  const line = Buffer.from(`${"x".repeat(299)}\n`);
-  const tookMs = Array.from({ length: eventCount }, () => {
-    const startMs = performance.now();
-    writeSync(file, line);
-    fdatasyncSync(file);
-    return performance.now() - startMs;
-  });
-  closeSync(file);
-  return tookMs;
-}
-
-interface Witnesses {
-  readonly listener: Listener;
-  readonly scraper: Scraper;
-  readonly host: FaultyHost;
-}
-
-/** Flips expected votes; each flip is one callback, and has to become visible before the next. */
-async function benchEvents(
-  node: LabNode,
-  { listener, scraper, host }: Witnesses,
-): Promise<void> {
-  const afterListenerMs: number[] = [];
-  const syncedMs: number[] = [];
-  for (let n = 0; n < eventCount; n++) {
-    const votes = n % 2 === 0 ? 5 : 3;
-    const heard = listener.next("expected", votes);
-    const visible = scraper.until(
-      `\nvotequorum_expected_votes ${String(votes)}\n`,
-    );
-    await node.setExpectedVotes(votes);
-    const [callback, seen] = await Promise.all([heard, visible]);
-    afterListenerMs.push(seen.receivedMs - callback.atMs);
-    const doneMs = await until("the line to be fsynced", () =>
-      Promise.resolve(host.syncsDoneMs().find((atMs) => atMs > callback.atMs)),
-    );
-    syncedMs.push(doneMs - callback.atMs);
-  }
-  console.log(
-    `callback in the C listener -> visible in a received /metrics, ms, ${String(eventCount)} changes of expected votes:\n  ${describe(afterListenerMs)}`,
-  );
-  console.log(
-    `callback in the C listener -> line in the journal fsynced, ms:\n  ${describe(syncedMs)}`,
-  );
-}
-
-async function benchScrapes(scraper: Scraper): Promise<void> {
-  for (const [name, headers] of [
-    ["identity", ""],
-    ["gzip", "Accept-Encoding: gzip\r\n"],
-  ] as const) {
-    const tookMs: number[] = [];
-    let bytes = 0;
-    for (let n = 0; n < scrapeCount; n++) {
+    const bench: Bench = {
+      say,
+      lab: async () => {
+        opened ??= await startLab({ nodes: 3 });
+        return opened;
+      },
+    };
+    for (const name of names) {
       const startMs = performance.now();
-      bytes = (await scraper.scrape(headers)).length;
-      tookMs.push(performance.now() - startMs);
+      say(`==> bench: ${name}`);
+      const section = showSection(await parts[name](bench));
+      sections.push(section);
+      console.log(section);
+      const seconds = (performance.now() - startMs) / 1_000;
+      say(`==> bench: ${name} took ${seconds.toFixed(0)} s`);
+      // Labs beside each other would only disturb.
+      if (name === "neighbour") {
+        await opened?.[Symbol.asyncDispose]();
+        opened = undefined;
+      }
     }
-    console.log(
-      `scrape of 3 nodes over one kept connection, ${name}, ${String(bytes)} bytes, ms, ${String(scrapeCount)} in a row:\n  ${describe(tookMs)}`,
-    );
+  } finally {
+    await opened?.[Symbol.asyncDispose]();
   }
+  if (write) writeFileSync(page, await formatDocument(machine, sections));
 }
 
-async function printMemory(exporter: Exporter): Promise<void> {
-  const text = await exporter.scrape();
-  const value = (name: string) =>
-    Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
-  const mean =
-    (1e6 * value("votequorum_getinfo_duration_seconds_sum")) /
-    value("votequorum_getinfo_duration_seconds_count");
-  console.log(`getinfo: ${mean.toFixed(0)} µs on average`);
-  console.log(
-    `resident memory after these scrapes: ${(value("process_resident_memory_bytes") / 2 ** 20).toFixed(1)} MiB`,
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function isPart(name: string): name is PartName {
+  return (partNames as readonly string[]).includes(name);
+}
+
+const { values, positionals } = parseArgs({
+  options: { write: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.find((name) => !isPart(name));
+if (unknown !== undefined) {
+  say(
+    `bench: Cannot measure ${unknown}: accepted are ${partNames.join(", ")}, and none for all`,
   );
+  process.exitCode = 2;
+} else if (values.write && positionals.length > 0) {
+  say(
+    "bench: Cannot write docs/performance.md of single parts: all of its figures come from one run",
+  );
+  process.exitCode = 2;
+} else {
+  const chosen = positionals.filter(isPart);
+  await main(chosen.length > 0 ? chosen : partNames, values.write);
 }
-
-await main();

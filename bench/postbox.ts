@@ -7,6 +7,8 @@ export interface Postbox extends AsyncDisposable {
   readonly url: string;
   /** When the next POST with such an alert firing had come: CLOCK_MONOTONIC in milliseconds. */
   next(alertname: string): Promise<number>;
+  /** The same of an alert that has ended. */
+  resolved(alertname: string): Promise<number>;
 }
 
 interface Posted {
@@ -27,25 +29,31 @@ export async function startPostbox(host: string): Promise<Postbox> {
       response.end();
       if (request.method !== "POST") return;
       for (const { labels, endsAt } of JSON.parse(body) as readonly Posted[]) {
-        if (Date.parse(endsAt) <= Date.now()) continue;
-        const name = labels["alertname"] ?? "";
-        waiting.get(name)?.(atMs);
-        waiting.delete(name);
+        const hasEnded = Date.parse(endsAt) <= Date.now();
+        const key = keyOf(labels["alertname"] ?? "", hasEnded);
+        waiting.get(key)?.(atMs);
+        waiting.delete(key);
       }
     });
   }).listen(0, host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
+  const wait = (key: string) =>
+    new Promise<number>((resolve) => {
+      waiting.set(key, resolve);
+    });
   return {
     url: `http://${host}:${String(port)}`,
-    next: (alertname) =>
-      new Promise((resolve) => {
-        waiting.set(alertname, resolve);
-      }),
+    next: (alertname) => wait(keyOf(alertname, false)),
+    resolved: (alertname) => wait(keyOf(alertname, true)),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
       await once(server, "close");
     },
   };
+}
+
+function keyOf(alertname: string, hasEnded: boolean): string {
+  return hasEnded ? `${alertname} resolved` : alertname;
 }
