@@ -10,12 +10,12 @@ export function readiness(state: QuorumState): {
   readonly reason: string;
 } {
   return state.lastObservation === undefined
-    ? { ready: false, reason: `Not ready: ${outage(state)}` }
+    ? { ready: false, reason: `Not ready: ${outageWords(state)}` }
     : { ready: true, reason: "Ready" };
 }
 
-function outage(state: QuorumState): string {
-  const { link } = state;
+/** Why there is nothing to show. */
+export function outageWords({ link }: QuorumState): string {
   switch (link.kind) {
     case "unconnected":
       return "not yet connected to corosync";
@@ -25,7 +25,7 @@ function outage(state: QuorumState): string {
     case "silent":
       return "corosync does not answer";
     case "lost":
-      return `${link.cause.call} failed with ${link.cause.code}`;
+      return `cannot observe corosync: ${link.cause.call} failed with ${link.cause.code}`;
     default:
       return link satisfies never;
   }

@@ -1,5 +1,6 @@
 // One line on this node for people, as `systemctl status` shows it: a projection of the state. Pure.
 import { listedNodes } from "./metrics/node-labels.ts";
+import { outageWords } from "./node-status.ts";
 import { currentFacts, type KnownFacts } from "./quorum/availability.ts";
 import type { Instant } from "./quorum/ids.ts";
 import { MEMBER } from "./quorum/node-state.ts";
@@ -8,7 +9,7 @@ import { ballotOf, nodeFailuresTolerated } from "./quorum/tolerance.ts";
 
 export function statusLine(state: QuorumState, now: Instant): string {
   const facts = currentFacts(state, now, state.freshForMs);
-  return facts === undefined ? outage(state) : present(state, facts);
+  return facts === undefined ? outageWords(state) : present(state, facts);
 }
 
 function present(state: QuorumState, facts: KnownFacts): string {
@@ -19,20 +20,4 @@ function present(state: QuorumState, facts: KnownFacts): string {
   return facts.quorate
     ? `quorate, ${nodes}, tolerates ${nodeFailuresTolerated(ballotOf(facts))}`
     : `NOT quorate, ${nodes}, ${own.totalVotes} of ${own.quorum} votes needed`;
-}
-
-function outage({ link }: QuorumState): string {
-  switch (link.kind) {
-    case "unconnected":
-      return "not yet connected to corosync";
-    case "connected":
-      return "corosync has not answered yet";
-    case "answering":
-    case "silent":
-      return "corosync does not answer";
-    case "lost":
-      return `cannot observe corosync: ${link.cause.call} failed with ${link.cause.code}`;
-    default:
-      return link satisfies never;
-  }
 }
