@@ -24,6 +24,8 @@ export async function report(measured: Measured): Promise<void> {
   const { options, engine, load } = measured;
   const perNode = load.series / (options.clusters * options.nodes);
   const print = (name: string, value: string) => {
+    // Only Prometheus tells everything of itself.
+    if (value === "NaN") return;
     console.log(`${name.padEnd(46)} ${value}`);
   };
   print("fleet", `${options.clusters} clusters of ${options.nodes} nodes`);
