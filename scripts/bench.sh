@@ -3,22 +3,23 @@
 #   bench.sh [--write] [PART ...]    all parts or these; --write makes docs/performance.md of the figures
 #   bench.sh paging                  from a lost quorum to the pager, by push and by rule (with Prometheus; longer)
 #   bench.sh cmap-read [NODES]       what readings of cmap cost
+#   bench.sh fleet [--clusters N]    a simulated fleet before a real Prometheus (docs/fleet.md)
 set -eu
 cd "$(dirname "$0")/.."
-sh scripts/bootstrap.sh lab
+sh scripts/bootstrap.sh bench
 mkdir -p build/bench
 gcc -O2 -Wall -Wextra -Werror -o build/bench/listener bench/listener.c -lvotequorum
 case "${1-}" in
+fleet)
+  shift
+  exec node --import tsx bench/fleet/main.ts "$@"
+  ;;
 paging | cmap-read)
   part=$1
   shift
   exec node --import tsx "bench/$part.ts" "$@"
   ;;
 esac
-if [ ! -e /usr/include/corosync/cpg.h ] || ! command -v ha_cluster_exporter >/dev/null; then
-  echo "error: Cannot measure without libcpg-dev and prometheus-hacluster-exporter: apt-get install --no-install-recommends libcpg-dev prometheus-hacluster-exporter" >&2
-  exit 1
-fi
 gcc -O2 -Wall -Wextra -Werror -o build/bench/probe bench/probe.c -lcpg -lvotequorum
 sh scripts/stage.sh
 # A copy: what is measured must not change under the measurement.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a fresh Debian machine ready: bootstrap.sh run|lab|test
+# Makes a fresh Debian machine ready: bootstrap.sh run|lab|bench|test
 # Installs the Debian packages that are missing, by name, then the npm packages, then builds what is out of date.
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,15 +12,17 @@ fail() {
 
 build_packages='g++ make python3 libvotequorum-dev libcmap-dev'
 lab_packages='corosync corosync-qnetd corosync-qdevice iproute2 util-linux procps'
-test_packages='prometheus prometheus-alertmanager prometheus-hacluster-exporter chromium fonts-dejavu-core
+bench_packages='prometheus prometheus-alertmanager prometheus-hacluster-exporter libcpg-dev'
+test_packages='chromium fonts-dejavu-core
   valgrind clang clang-format clang-tidy libclang-rt-dev shellcheck binutils
   systemd python3 openssl curl debootstrap debhelper dpkg-dev lintian rpm buildah podman runc'
 
 case "${1:-}" in
   run) packages=$build_packages ;;
   lab) packages="$build_packages $lab_packages" ;;
-  test) packages="$build_packages $lab_packages $test_packages" ;;
-  *) fail "Cannot prepare '${1:-}': accepted are run, lab, test" ;;
+  bench) packages="$build_packages $lab_packages $bench_packages" ;;
+  test) packages="$build_packages $lab_packages $bench_packages $test_packages" ;;
+  *) fail "Cannot prepare '${1:-}': accepted are run, lab, bench, test" ;;
 esac
 
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
