@@ -83,7 +83,7 @@ async function measureSize(nodes: number): Promise<Size> {
         ...process.env,
         ...shippedUnit.env,
         ...standin.env,
-        STATE_DIRECTORY: "/nonexistent/state",
+        STATE_DIRECTORY: "/dev/null/state",
       },
       stdio: ["ignore", "ignore", "pipe"],
     },

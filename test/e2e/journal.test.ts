@@ -174,7 +174,7 @@ test("a journal that was asked for and cannot be written: exit 2, one line with 
 });
 
 test("no journal was asked for and none can be written: memory only, one warning, and the error counter says so", async () => {
-  const env = { ...process.env, STATE_DIRECTORY: "/nonexistent/state" };
+  const env = { ...process.env, STATE_DIRECTORY: "/dev/null/state" };
   await using exporter = await startExporter(lab.node(1), { env });
   const scraped = await shown(exporter, "up 1", isUp);
   assert.ok((scraped.value("votequorum_journal_errors_total") ?? 0) > 0);
@@ -185,7 +185,7 @@ test("no journal was asked for and none can be written: memory only, one warning
   assert.equal(warnings.length, 1);
   assert.match(
     warnings.join(""),
-    /\/nonexistent\/state\/journal\.jsonl.*--journal\.path/,
+    /\/dev\/null\/state\/journal\.jsonl.*--journal\.path/,
   );
 });
 

@@ -24,7 +24,7 @@ async function run(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, ["dist/main.js", ...args], {
-    env: { ...process.env, STATE_DIRECTORY: "/nonexistent/state", ...env },
+    env: { ...process.env, STATE_DIRECTORY: "/dev/null/state", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [stdout, stderr, [code, signal]] = await Promise.all([

@@ -13,7 +13,7 @@ export async function startLoneExporter(
     ["dist/main.js", "--web.listen-address=127.0.0.1:0", ...args],
     {
       // A journal in memory only: this host is not the test's.
-      env: { ...process.env, STATE_DIRECTORY: "/nonexistent/state", ...env },
+      env: { ...process.env, STATE_DIRECTORY: "/dev/null/state", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

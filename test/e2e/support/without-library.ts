@@ -42,7 +42,7 @@ export async function startWithoutLibrary(
     ],
     {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, STATE_DIRECTORY: "/nonexistent/state" },
+      env: { ...process.env, STATE_DIRECTORY: "/dev/null/state" },
     },
   );
   const exporter = new Exporter(child, `http://${listen}`);
