@@ -99,7 +99,11 @@ async function serve(node: LabNode, authority: Authority, issued: Pair) {
     ],
     {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, VOTEQUORUM_EXPORTER_LOG_LEVEL: "error" },
+      env: {
+        ...process.env,
+        STATE_DIRECTORY: "/run",
+        VOTEQUORUM_EXPORTER_LOG_LEVEL: "error",
+      },
     },
   );
   await once(child, "spawn");

@@ -28,9 +28,9 @@ mount -t tmpfs machine tmp
 for folder in /etc/corosync /var/lib/corosync /var/log/corosync; do
   ! mountpoint -q "$folder" || mount --bind "$folder" ".$folder"
 done
-# The host's devices, modules and settings are no business of this machine.
+# The host's devices, modules, settings and counters are no business of this machine.
 rm -rf usr/lib/systemd/system/sysinit.target.wants usr/lib/systemd/system/sockets.target.wants \
-  usr/lib/systemd/system/timers.target.wants etc/systemd/system/*.wants
+  usr/lib/systemd/system/timers.target.wants etc/systemd/system/*.wants var/lib/votequorum-exporter
 cp -R "$files/." .
 chroot . systemd-sysusers >/dev/null
 chroot . systemctl enable votequorum-exporter.service >/dev/null 2>&1
