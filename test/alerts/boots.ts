@@ -1,4 +1,5 @@
 // Tests of alerts/: three nodes that reboot, all that they expose, as input for promtool.
+import { groupOrder } from "./shipped.ts";
 
 /** One scrape of one node: powered off, without the others yet, or in the ring. */
 type Moment = "off" | "alone" | "joined";
@@ -110,6 +111,7 @@ export function bootTests(): string {
   return JSON.stringify({
     rule_files: ["../votequorum.rules.yml"],
     evaluation_interval: "15s",
+    group_eval_order: groupOrder,
     tests,
   });
 }

@@ -91,6 +91,8 @@ ${series.join("\n")}
   return `# Written by test/alerts/write-healthy.ts from test/alerts/healthy-clusters.ts; do not edit.
 rule_files: [../votequorum.rules.yml]
 evaluation_interval: 15s
+# promtool takes them in any order otherwise, and Prometheus at any offset: a record of one group may be a turn late in another.
+group_eval_order: [votequorum, votequorum-slow, votequorum-targets]
 tests:
 ${tests.join("\n")}
 `;

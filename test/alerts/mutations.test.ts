@@ -12,7 +12,13 @@ import { quorum } from "./mutations/quorum.ts";
 import { votes } from "./mutations/votes.ts";
 import { metricNames } from "./promql-names.ts";
 import { runTool } from "./run-tool.ts";
-import { groups, type Rule, type RuleGroup, unitTestsOf } from "./shipped.ts";
+import {
+  groupOrder,
+  groups,
+  type Rule,
+  type RuleGroup,
+  unitTestsOf,
+} from "./shipped.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "votequorum-rules-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -83,6 +89,7 @@ function testsAbout(needed: ReadonlySet<string>, file: string): string {
   return JSON.stringify({
     rule_files: ["rules.yml"],
     evaluation_interval: "15s",
+    group_eval_order: groupOrder,
     tests: own,
   });
 }

@@ -53,6 +53,9 @@ export const groups = (
   }
 ).groups;
 
+/** promtool takes groups in any order otherwise, and a record of one may then be a turn late in another. */
+export const groupOrder = groups.map(({ name }) => name);
+
 const rules = groups.flatMap((group) => group.rules);
 
 export const alertRules: readonly AlertRule[] = rules.filter(
