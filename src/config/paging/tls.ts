@@ -2,8 +2,9 @@
 import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
 import * as v from "valibot";
-import type { TlsOptions, TlsVersion } from "../alertmanager.ts";
+import type { TlsOptions } from "../alertmanager.ts";
 import { isHostname } from "../values/host.ts";
+import { tlsVersions } from "../values/tls-version.ts";
 import { keys, text, yesOrNo } from "../yaml/schema.ts";
 import { readCertificates, readPrivateKey, wordsOf } from "./pem.ts";
 import {
@@ -15,18 +16,10 @@ import {
   type Surroundings,
 } from "./source.ts";
 
-/** From old to new. */
-const VERSIONS: ReadonlyMap<string, TlsVersion> = new Map([
-  ["TLS10", "TLSv1"],
-  ["TLS11", "TLSv1.1"],
-  ["TLS12", "TLSv1.2"],
-  ["TLS13", "TLSv1.3"],
-]);
-
 const version = v.optional(
   text({
-    accepted: `one of ${[...VERSIONS.keys()].join(", ")}`,
-    parse: (name) => VERSIONS.get(name),
+    accepted: `one of ${[...tlsVersions.keys()].join(", ")}`,
+    parse: (name) => tlsVersions.get(name),
   }),
 );
 
@@ -128,7 +121,7 @@ function refuseVersions(
   { min_version: min, max_version: max }: v.InferOutput<typeof tlsConfig>,
   { complain }: Surroundings,
 ): void {
-  const order = [...VERSIONS.values()];
+  const order = [...tlsVersions.values()];
   // Node.js' own, and Prometheus'.
   const least = min ?? "TLSv1.2";
   if (max === undefined || order.indexOf(least) <= order.indexOf(max)) return;

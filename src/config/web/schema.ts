@@ -1,6 +1,6 @@
 // Room config: the keys of --web.config.file, which is exporter-toolkit's format, and what each may hold by itself.
 import type * as v from "valibot";
-import type { TlsVersion } from "../alertmanager.ts";
+import { tlsVersions } from "../values/tls-version.ts";
 import { dictionary, keys, list, secret, text } from "../yaml/schema.ts";
 import { ciphers, curves } from "./ciphers.ts";
 import {
@@ -29,16 +29,8 @@ const HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["Content-Security-Policy", []],
 ]);
 
-/** From old to new. */
-export const versions: ReadonlyMap<string, TlsVersion> = new Map([
-  ["TLS10", "TLSv1"],
-  ["TLS11", "TLSv1.1"],
-  ["TLS12", "TLSv1.2"],
-  ["TLS13", "TLSv1.3"],
-]);
-
 const pem = maybe(secret({ accepted: "PEM", parse: (value) => value }));
-const version = maybe(nameOf(versions));
+const version = maybe(nameOf(tlsVersions));
 
 const tlsServerConfig = keys({
   cert: pem,

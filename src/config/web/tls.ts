@@ -11,7 +11,8 @@ import {
 import type { TlsServer } from "../web-settings.ts";
 import { isGiven, refuseSansWithout, toClientAuth } from "./client-auth.ts";
 import { isOfTls13, toOpensslCiphers } from "./ciphers.ts";
-import { versions, type TlsEntries } from "./schema.ts";
+import { tlsVersions } from "../values/tls-version.ts";
+import type { TlsEntries } from "./schema.ts";
 
 const SECTION = "tls_server_config";
 /** The authorities of a whole operating system take less. */
@@ -68,7 +69,7 @@ function toVersions(
   { min_version: min, max_version: max }: TlsEntries,
   { complain }: Surroundings,
 ): { readonly minVersion: TlsVersion; readonly maxVersion: TlsVersion } {
-  const order = [...versions.values()];
+  const order = [...tlsVersions.values()];
   const minVersion = min ?? "TLSv1.2";
   const maxVersion = max ?? "TLSv1.3";
   if (order.indexOf(minVersion) <= order.indexOf(maxVersion)) {
