@@ -1,5 +1,6 @@
 // Script: writes METRICS.md from the catalogue of metrics; `--check` only tells whether it is up to date.
 import { compat } from "../src/metrics/catalogue/compat.ts";
+import { processMetrics } from "../src/metrics/catalogue/process.ts";
 import { catalogue, type Section, sections } from "../src/metrics/catalogue.ts";
 import type { Label, Metric } from "../src/metrics/metric.ts";
 import { code, row, writeOrCheck } from "./generated-file.ts";
@@ -18,8 +19,6 @@ Everything under \`votequorum_\` was read from corosync's libvotequorum on this 
 - \`node_name\` is the node's name in cmap (\`nodelist.node.N.name\`), or its node ID where cmap has none.
 - Each collector of cmap reads, or fails, alone. What it shows was read within its interval plus \`--corosync.timeout\`: which links are connected every 0.5 s, everything else every 5 s. A link that was cut is shown together with its new count. Transports other than knet have no links: collector knet has success then, and no series.
 - Bring the names of the cluster and the node to any metric: \`votequorum_quorate * on (job, instance) group_left (cluster_name, node_name) votequorum_info\`.
-
-Besides these, the process tells about itself with \`process_*\` and \`nodejs_*\` (prom-client's default metrics), unless \`--web.disable-exporter-metrics\` is given.
 `;
 
 const COMPAT = `## With --compat.ha-cluster-exporter
@@ -27,11 +26,18 @@ const COMPAT = `## With --compat.ha-cluster-exporter
 The names of ClusterLabs' ha_cluster_exporter, so that its dashboards and rules keep working. A test holds them against the real one on the same node, sample by sample, but for the rings: on corosync 3 that one never shows \`ha_cluster_corosync_rings\` and its \`ha_cluster_corosync_ring_errors\` is always 0, because it looks for words that corosync prints no more. Here a ring is faulty when a member is out of reach over it.
 `;
 
+const PROCESS = `## The process
+
+Under the names that Prometheus' client libraries gave them.
+`;
+
 function document(): string {
   return [
     INTRODUCTION,
     seriesText(),
     ...sections.map(sectionText),
+    PROCESS,
+    tableOf(processMetrics),
     COMPAT,
     tableOf(compat),
   ].join("\n");

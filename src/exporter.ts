@@ -11,7 +11,12 @@ import type { Journal } from "./journal/journal.ts";
 import { eventKinds } from "./journal/line/entry.ts";
 import type { Log } from "./log/log.ts";
 import { createExposition } from "./metrics/exposition.ts";
-import { type Build, nothingPushed, type Pushed } from "./metrics/metric.ts";
+import {
+  type Build,
+  nothingPushed,
+  type ProcessFacts,
+  type Pushed,
+} from "./metrics/metric.ts";
 import { readiness } from "./node-status.ts";
 import type { MemberStatus } from "./notify/delivery/status.ts";
 import type { Notifier } from "./notify/notifier.ts";
@@ -39,6 +44,7 @@ export interface ExporterDeps {
   /** Who started this process and wants to hear of it; undefined: nobody. */
   readonly serviceManager: ServiceManager | undefined;
   readonly pid: number;
+  readonly processFacts: () => ProcessFacts;
   /** Of this host, for links to it and for those who ask it by name. */
   readonly hostname: string;
   readonly log: Log;
@@ -61,7 +67,6 @@ export async function runExporter(
   const exposition = createExposition({
     freshForMs,
     build,
-    processMetrics: !config.disableExporterMetrics,
     haClusterNames: config.haClusterNames,
   });
   const picture = createPicture(
@@ -99,6 +104,9 @@ export async function runExporter(
           now: clock.now(),
           journalErrors: journal.errors(),
           pushed: notifier === undefined ? nothingPushed : pushedBy(notifier),
+          process: config.disableExporterMetrics
+            ? undefined
+            : deps.processFacts(),
         });
       },
     },

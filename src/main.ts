@@ -18,6 +18,7 @@ import { findInstallation } from "./installation.ts";
 import { createLog } from "./log/create-log.ts";
 import type { Log } from "./log/log.ts";
 import { findServiceManager } from "./systemd/service-manager.ts";
+import { openProcessFacts } from "./process-facts.ts";
 import { startJournal } from "./start-journal.ts";
 import { noWebFile, openWebFile, type WebFile } from "./web-file.ts";
 import { doctor } from "./commands/doctor/doctor.ts";
@@ -165,6 +166,7 @@ async function run(config: Config, posix: PosixAddon): Promise<number> {
       who: credentials(),
       serviceManager: findServiceManager(process.env, { ...posix, pid, log }),
       pid,
+      processFacts: openProcessFacts(),
       hostname: hostname(),
       log,
       signal,

@@ -5,6 +5,7 @@ import {
   collectorNames,
   type ContextReading,
 } from "../../src/context/reading.ts";
+import { openProcessFacts } from "../../src/process-facts.ts";
 import { createExposition } from "../../src/metrics/exposition.ts";
 import { nothingPushed } from "../../src/metrics/metric.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
@@ -44,7 +45,6 @@ export async function renderNode(
   const exposition = createExposition({
     freshForMs,
     build: { version: "0.1.0", revision: "0000000", nodeVersion: "v20.19.0" },
-    processMetrics: false,
     haClusterNames: false,
   });
   let state = initialState(start, freshForMs);
@@ -66,23 +66,24 @@ export async function renderNode(
     now,
     journalErrors: 0,
     pushed: nothingPushed,
+    process: undefined,
   });
   return body;
 }
 
-/** `process_*` and `nodejs_*` as the product shows them; may be called once in a process. */
+/** `process_*` and `nodejs_*` as the product shows them. */
 export async function renderProcess(): Promise<string> {
   const collectors = new Set<never>();
   const { body } = await createExposition({
     freshForMs,
     build: { version: "0.1.0", nodeVersion: "v20.19.0" },
-    processMetrics: true,
     haClusterNames: false,
   }).render(initialState(at(0)), {
     context: initialContext({ collectors, freshness }, at(0)),
     now: at(0),
     journalErrors: 0,
     pushed: nothingPushed,
+    process: openProcessFacts()(),
   });
   const from = /^# HELP (?:process|nodejs)_/m.exec(body)?.index;
   return from === undefined ? "" : body.slice(from);

@@ -26,7 +26,6 @@ export async function fuzz(data: Uint8Array): Promise<void> {
   const exposition = createExposition({
     freshForMs: FRESH_MS,
     build: { version: input.text(20), nodeVersion: "v20.19.0" },
-    processMetrics: false,
     haClusterNames: true,
   });
   let state = initialState(at(0));

@@ -65,7 +65,7 @@ export function createApp(
 function prepare(connections: Connections): RequestHandler {
   return (_request, response, next) => {
     connections.begin(response);
-    response.set(COMMON_HEADERS);
+    for (const [name, value] of COMMON_HEADERS) response.setHeader(name, value);
     next();
   };
 }

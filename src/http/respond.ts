@@ -15,14 +15,14 @@ export const STRICTEST_POLICY = [
 ].join("; ");
 
 /** Headers of every response, errors included. */
-export const COMMON_HEADERS = {
-  "Cache-Control": "no-store",
-  "Content-Security-Policy": STRICTEST_POLICY,
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-} as const;
+export const COMMON_HEADERS = [
+  ["Cache-Control", "no-store"],
+  ["Content-Security-Policy", STRICTEST_POLICY],
+  ["Cross-Origin-Resource-Policy", "same-origin"],
+  ["Referrer-Policy", "no-referrer"],
+  ["X-Content-Type-Options", "nosniff"],
+  ["X-Frame-Options", "DENY"],
+] as const;
 
 /**
  * Puts an operator's policy before ours instead of in its place: browsers obey every policy they get, so it can
@@ -63,15 +63,26 @@ export function sendBody(
     body,
   }: { readonly contentType: string; readonly body: string },
 ): void {
-  const identity = Buffer.from(body);
-  const isLong = identity.length >= GZIP_FROM_BYTES;
-  const isGzipped =
-    isLong && request.acceptsEncodings("gzip", "identity") === "gzip";
-  const bytes = isGzipped ? gzipSync(identity, { level: 1 }) : identity;
+  const length = Buffer.byteLength(body);
   response.setHeader("Content-Type", contentType);
-  if (isLong) response.setHeader("Vary", "Accept-Encoding");
-  if (isGzipped) response.setHeader("Content-Encoding", "gzip");
-  response.setHeader("Content-Length", bytes.length);
-  // Node leaves out the body of a response to HEAD.
-  response.end(bytes);
+  if (length >= GZIP_FROM_BYTES) {
+    response.setHeader("Vary", "Accept-Encoding");
+    if (prefersGzip(request)) {
+      const gzipped = gzipSync(body, { level: 1 });
+      response.setHeader("Content-Encoding", "gzip");
+      response.setHeader("Content-Length", gzipped.length);
+      response.end(gzipped);
+      return;
+    }
+  }
+  response.setHeader("Content-Length", length);
+  // As text it leaves together with the headers. Node leaves out the body of a response to HEAD.
+  response.end(body, length === body.length ? "latin1" : "utf8");
+}
+
+function prefersGzip(request: Request): boolean {
+  return (
+    request.headers["accept-encoding"] !== undefined &&
+    request.acceptsEncodings("gzip", "identity") === "gzip"
+  );
 }

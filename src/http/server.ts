@@ -12,6 +12,7 @@ import {
   type Trouble,
 } from "./sockets/connections.ts";
 import { connectionLimit } from "./sockets/descriptors.ts";
+import { requestClasses } from "./request-classes.ts";
 import { createEntrance } from "./sockets/entrance.ts";
 import { openGuard } from "./guard/guard.ts";
 import { openPage } from "./page/routes.ts";
@@ -46,13 +47,14 @@ export async function startServer(
   const routes = new Map([...page.routes, ...api.routes]);
   const guard = openGuard(options, dependencies, connections);
   const app = createApp(options, dependencies, { connections, guard, routes });
+  const classes = requestClasses(app);
   const servers: Server[] = [];
   const bound: Bound[] = [];
   const closed = new AbortController();
   const { signal } = closed;
   try {
     for (const address of options.listen) {
-      const entrance = { ...dependencies, connections, isTls, signal };
+      const entrance = { ...dependencies, connections, classes, isTls, signal };
       const server = createEntrance(options, entrance);
       server.on("request", app);
       // We never say "100 Continue": the answer to a request with a body is final.

@@ -5,6 +5,7 @@ import { currentFacts, type KnownFacts } from "../quorum/availability.ts";
 import type { QuorumEvent } from "../quorum/event.ts";
 import type { Instant } from "../quorum/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
+import type { NodeSeries } from "./node-series.ts";
 
 /** What this program is; `revision` is the commit it was built from, if known. */
 export interface Build {
@@ -49,6 +50,20 @@ export interface BecameVisible {
   readonly at: Instant;
 }
 
+/** What the kernel and V8 tell of this process. */
+export interface ProcessFacts {
+  /** User and system time of all threads. */
+  readonly processorSeconds: number;
+  readonly startTimeSeconds: number;
+  readonly residentBytes: number;
+  readonly openDescriptors: number;
+  /** Undefined: no limit. */
+  readonly maxDescriptors: number | undefined;
+  readonly heapTotalBytes: number;
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+}
+
 /** What histograms are fed with. */
 export type MetricEvent = QuorumEvent | BecameVisible | AlertAcknowledged;
 
@@ -60,9 +75,13 @@ export interface View {
   /** What failed in the journal since the process started. */
   readonly journalErrors: number;
   readonly pushed: Pushed;
+  /** Undefined: nobody wants to know. */
+  readonly process: ProcessFacts | undefined;
   /** How long an observation stands for the present, in milliseconds. */
   readonly freshForMs: number;
   readonly build: Build;
+  /** The series of the nodes, by the names that `state` knows. */
+  readonly nodes: NodeSeries;
 }
 
 /** A view that is recent enough to be shown as the present. */
@@ -76,17 +95,28 @@ export interface Label {
   readonly values: readonly string[];
 }
 
+export type Labels = Readonly<Record<string, string>>;
+
+/** What tells one series of a metric from the others. */
+export interface Series {
+  readonly labels: Labels;
+  /** The labels as text format spells them: `{a="1",b="2"}`, or nothing. */
+  readonly text: string;
+}
+
 export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly series: Series;
   readonly value: number;
 }
 
 interface Description {
-  /** `corosync_…`: read from libcmap; `ha_cluster_…`: another exporter's names; `votequorum_…`: everything else. */
+  /** `corosync_…`: read from libcmap; `ha_cluster_…`: another exporter's names; `process_…` and `nodejs_…`: those of Prometheus' client libraries; `votequorum_…`: everything else. */
   readonly name:
     | `votequorum_${string}`
     | `corosync_${string}`
-    | `ha_cluster_corosync_${string}`;
+    | `ha_cluster_corosync_${string}`
+    | `process_${string}`
+    | `nodejs_${string}`;
   /** One sentence without its full stop; `source` follows it in HELP. */
   readonly help: string;
   readonly labels: readonly Label[];
@@ -122,9 +152,11 @@ export interface HistogramMetric extends Description {
   readonly shown: "always";
   /** Upper bounds, ascending, in the unit of the name. */
   readonly buckets: readonly number[];
-  readonly observations: (event: MetricEvent) => readonly Sample[];
+  readonly observations: (
+    event: MetricEvent,
+  ) => readonly { readonly labels: Labels; readonly value: number }[];
   /** The labels of every series that is there, also before its first observation. */
-  readonly series: (view: View) => readonly Sample["labels"][];
+  readonly series: (view: View) => readonly Labels[];
 }
 
 export type Metric = ReadMetric | HistogramMetric;

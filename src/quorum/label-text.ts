@@ -5,7 +5,11 @@ const MAX_LABEL_LENGTH = 255;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 const REPLACEMENT = "\uFFFD";
 
+/** Nearly every name: no surrogates in it. */
+const PLAIN = /^[ -~]*$/;
+
 /** Bounded, and without halves of characters, which UTF-8 cannot carry. */
 export function labelText(text: string): string {
+  if (text.length <= MAX_LABEL_LENGTH && PLAIN.test(text)) return text;
   return text.slice(0, MAX_LABEL_LENGTH).replace(LONE_SURROGATE, REPLACEMENT);
 }

@@ -23,9 +23,7 @@ const unseen = new Map([
 
 /** What Prometheus itself adds, and those default metrics of the process that are shown. */
 function isForeign(name: string): boolean {
-  return /^(?:ALERTS|up|scrape_\w+|process_\w+|nodejs_(?!eventloop_lag|active)\w+)$/.test(
-    name,
-  );
+  return /^(?:ALERTS|up|scrape_\w+|process_\w+|nodejs_\w+)$/.test(name);
 }
 
 /** A histogram is asked for by the names of its series. */

@@ -1,13 +1,22 @@
 // Tests of room metrics: the catalogue keeps its own rules, whatever the state.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { collectorNames } from "../../src/context/reading.ts";
+import { processMetrics } from "../../src/metrics/catalogue/process.ts";
 import { catalogue } from "../../src/metrics/catalogue.ts";
+import { openNodeSeries } from "../../src/metrics/node-series.ts";
+import { openProcessFacts } from "../../src/process-facts.ts";
 import {
   currentView,
   type Metric,
@@ -19,7 +28,7 @@ import { initialState } from "../../src/quorum/state.ts";
 import { contextOf, wholeCmap } from "../context/build.ts";
 import { garbageEvents, orderedEvents } from "../quorum/arbitraries.ts";
 import { at } from "../quorum/build.ts";
-import { parseExposition } from "./parse-exposition.ts";
+import { parseExposition, valueOf } from "./parse-exposition.ts";
 import { promtoolFindings } from "./promtool.ts";
 import { FRESH_MS, moment, openExposition, show } from "./show.ts";
 
@@ -56,8 +65,10 @@ test("the catalogue's metrics carry exactly the labels they declare, and only cl
           ...moment(atMs, context),
           freshForMs: FRESH_MS,
           build,
+          nodes: openNodeSeries(state.identity),
         };
-        for (const { labels, value } of samplesOf(metric, view)) {
+        for (const { series, value } of samplesOf(metric, view)) {
+          const { labels } = series;
           assert.deepEqual(
             Object.keys(labels),
             metric.labels.map((label) => label.name),
@@ -132,8 +143,10 @@ test("every node is in exactly one state", () => {
         ...moment(atMs),
         freshForMs: FRESH_MS,
         build,
+        nodes: openNodeSeries(state.identity),
       };
-      for (const { labels, value } of samplesOf(metric, view)) {
+      for (const { series, value } of samplesOf(metric, view)) {
+        const { labels } = series;
         const node = labels["node_id"] ?? "";
         sums.set(node, (sums.get(node) ?? 0) + value);
       }
@@ -143,24 +156,58 @@ test("every node is in exactly one state", () => {
   );
 });
 
-test("process metrics are beside the catalogue, valid, and left out when not wanted", async () => {
+test("process metrics stand after the catalogue, valid, and are left out when not wanted", async () => {
   const state = initialState(at(0));
   const names = new Set<string>(catalogue.map(({ name }) => name));
+  const exposition = openExposition();
   const without = parseExposition(
-    (await openExposition().render(state, moment(0))).body,
+    (await exposition.render(state, moment(0))).body,
   );
   assert.deepEqual(
     [...without.keys()].filter((name) => !names.has(name)),
     [],
   );
-  const exposition = openExposition(true);
-  const { body } = await exposition.render(state, moment(0));
-  assert.match(body, /^process_cpu_seconds_total \d/m);
-  assert.match(body, /^nodejs_heap_size_used_bytes \d/m);
-  const shown = [...parseExposition(body).keys()];
-  assert.deepEqual(shown.slice(0, without.size), [...without.keys()]);
-  assert.doesNotMatch(body, /nodejs_(eventloop_lag|active)_/);
+  const before = process.cpuUsage();
+  const facts = openProcessFacts()();
+  const after = process.cpuUsage(before);
+  const { body } = await exposition.render(state, {
+    ...moment(0),
+    process: facts,
+  });
+  const shown = parseExposition(body);
+  const value = (name: string): number => valueOf(shown, name) ?? NaN;
+  const spent = value("process_cpu_seconds_total") * 1e6;
+  assert.ok(spent >= before.user + before.system);
+  assert.ok(
+    spent <= before.user + before.system + after.user + after.system + 1,
+  );
+  assert.ok(
+    Math.abs(
+      value("process_start_time_seconds") -
+        (Date.now() / 1e3 - process.uptime()),
+    ) < 2,
+  );
+  assert.ok(
+    value("nodejs_heap_size_used_bytes") <
+      value("process_resident_memory_bytes"),
+  );
+  assert.ok(value("process_open_fds") < value("process_max_fds"));
+  const kept = [...shown.keys()];
+  assert.deepEqual(kept.slice(0, without.size), [...without.keys()]);
+  assert.deepEqual(
+    kept.slice(without.size),
+    processMetrics.map(({ name }) => name),
+  );
   assert.deepEqual(promtoolFindings(body), []);
+});
+
+test("openProcessFacts() counts descriptors as they are opened and closed", () => {
+  const read = openProcessFacts();
+  const before = read().openDescriptors;
+  const opened = openSync("/dev/null", "r");
+  assert.equal(read().openDescriptors, before + 1);
+  closeSync(opened);
+  assert.equal(read().openDescriptors, before);
 });
 
 test("METRICS.md says what the catalogue says", () => {

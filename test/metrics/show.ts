@@ -13,11 +13,10 @@ import { at } from "../quorum/build.ts";
 
 export const FRESH_MS = 3000;
 
-export function openExposition(processMetrics = false): Exposition {
+export function openExposition(): Exposition {
   return createExposition({
     freshForMs: FRESH_MS,
     build: { version: "1.2.3", revision: "0123abc", nodeVersion: "v20.19.0" },
-    processMetrics,
     haClusterNames: false,
   });
 }
@@ -27,7 +26,13 @@ export function moment(
   ms: number,
   context: ContextState = contextOf([]),
 ): Parameters<Exposition["render"]>[1] {
-  return { context, now: at(ms), journalErrors: 0, pushed: nothingPushed };
+  return {
+    context,
+    now: at(ms),
+    journalErrors: 0,
+    pushed: nothingPushed,
+    process: undefined,
+  };
 }
 
 /** Renders once, this many milliseconds after the start of the process. */

@@ -68,7 +68,7 @@ export function openGuard(
     if (elsewhere !== undefined) return elsewhere;
     const known = await identify(request, reading.settings, {
       logins,
-      gone: untilGone(response, connections),
+      gone: () => untilGone(response, connections),
     });
     if (known.kind === "unknown") return known.reason;
     // They may have changed while a password was compared.
@@ -123,7 +123,10 @@ type Identified =
 async function identify(
   request: Request,
   { users }: WebSettings,
-  { logins, gone }: { readonly logins: Logins; readonly gone: AbortSignal },
+  {
+    logins,
+    gone,
+  }: { readonly logins: Logins; readonly gone: () => AbortSignal },
 ): Promise<Identified> {
   if (users.size === 0) return { kind: "known", guest: undefined };
   const credentials = readCredentials(request.headers.authorization);
@@ -132,7 +135,7 @@ async function identify(
     credentials,
     users,
     source: sourceOf(request.socket.remoteAddress),
-    signal: gone,
+    signal: gone(),
   });
   const { user } = credentials;
   const hash = users.get(user);

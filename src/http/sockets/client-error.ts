@@ -22,7 +22,7 @@ export function answerClientError(
   const status = STATUS.get("code" in error ? String(error.code) : "") ?? 400;
   const body = `${STATUS_CODES[status] ?? "Bad Request"}.\n`;
   const headers = {
-    ...COMMON_HEADERS,
+    ...Object.fromEntries(COMMON_HEADERS),
     "Content-Type": PLAIN_TEXT,
     "Content-Length": String(Buffer.byteLength(body)),
     Connection: "close",

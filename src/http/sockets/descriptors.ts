@@ -8,9 +8,14 @@ const FEWEST = 16;
 
 /** @param limits the text of /proc/self/limits; node has raised the soft limit to the hard one */
 export function connectionLimit(limits: string): number {
-  const open = /^Max open files\s+(?<soft>\d+|unlimited)\s/m.exec(limits);
-  const soft = Number(open?.groups?.["soft"]);
-  // "unlimited", or a kernel that tells otherwise: nothing to be careful about.
-  if (Number.isNaN(soft)) return MOST;
-  return Math.max(FEWEST, Math.min(MOST, soft - RESERVED));
+  const open = openFilesLimit(limits);
+  return open === undefined
+    ? MOST
+    : Math.max(FEWEST, Math.min(MOST, open - RESERVED));
+}
+
+/** Undefined: "unlimited", or a kernel that tells otherwise; there is nothing to be careful about. */
+export function openFilesLimit(limits: string): number | undefined {
+  const soft = /^Max open files\s+(?<soft>\d+)\s/m.exec(limits);
+  return soft === null ? undefined : Number(soft.groups?.["soft"]);
 }

@@ -4,12 +4,14 @@ import type { Socket } from "node:net";
 import { errorText, onChange, type Log } from "../../log/log.ts";
 import { answerClientError } from "./client-error.ts";
 import type { Connections } from "./connections.ts";
+import type { RequestClasses } from "../request-classes.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { openDoor } from "../tls/door.ts";
 import type { WebSource } from "../web-source.ts";
 
 export interface EntranceDependencies {
   readonly connections: Connections;
+  readonly classes: RequestClasses;
   readonly isTls: boolean;
   readonly web: WebSource;
   readonly log: Log;
@@ -21,8 +23,9 @@ export function createEntrance(
   { headersTimeoutMs = 5000 }: ServerOptions,
   dependencies: EntranceDependencies,
 ): Server {
-  const { connections, isTls, log } = dependencies;
+  const { connections, classes, isTls, log } = dependencies;
   const server = createServer({
+    ...classes,
     headersTimeout: headersTimeoutMs,
     requestTimeout: 2 * headersTimeoutMs,
     connectionsCheckingInterval: Math.min(1000, headersTimeoutMs),

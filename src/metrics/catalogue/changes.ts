@@ -1,8 +1,8 @@
 // Room metrics: what changed and when, counted also when no scrape saw it.
 import { unobservedMs } from "../../quorum/book/durations.ts";
 import type { ReadMetric, Sample, View } from "../metric.ts";
-import { countedNodes, nodeLabels, nodeLabelSpecs } from "../node-labels.ts";
-import { only, sample, seconds } from "../sample.ts";
+import { countedNodes, nodeLabelSpecs } from "../node-labels.ts";
+import { only, sample, sampleOf, seconds } from "../sample.ts";
 
 const directions = ["up", "down"] as const;
 
@@ -150,13 +150,10 @@ export const changes: readonly ReadMetric[] = [
 ];
 
 function nodeCountSamples(
-  { state }: View,
+  { state, nodes }: View,
   field: "joins" | "leaves",
 ): readonly Sample[] {
   return countedNodes(state).map((nodeId) =>
-    sample(
-      { ...nodeLabels(state.identity, nodeId) },
-      state.counters.nodes.get(nodeId)?.[field] ?? 0,
-    ),
+    sampleOf(nodes.of(nodeId), state.counters.nodes.get(nodeId)?.[field] ?? 0),
   );
 }

@@ -2,7 +2,7 @@
 import { currentReading } from "../../context/current.ts";
 import { hasFlag, isQdeviceVoting } from "../../quorum/flags.ts";
 import { MEMBER } from "../../quorum/node-state.ts";
-import type { CurrentView, ReadMetric, Sample } from "../metric.ts";
+import type { CurrentView, Labels, ReadMetric, Sample } from "../metric.ts";
 import { nodeLabels } from "../node-labels.ts";
 import { labelText } from "../../quorum/label-text.ts";
 import { only, sample } from "../sample.ts";
@@ -103,7 +103,7 @@ function memberVotes({ state, facts }: CurrentView): readonly Sample[] {
 }
 
 interface Ring {
-  readonly labels: Sample["labels"];
+  readonly labels: Labels;
   /** No member is out of reach over it. Who is no member is not the ring's fault. */
   readonly isHealthy: boolean;
 }

@@ -1,7 +1,7 @@
 // Room metrics: the quorum options that are in force.
 import { hasFlag, unknownFlags } from "../../quorum/flags.ts";
 import type { ReadMetric } from "../metric.ts";
-import { only, sample } from "../sample.ts";
+import { only, sampleOf, seriesBy } from "../sample.ts";
 
 /** The flags that describe the cluster; those of the qdevice and quorate are metrics of their own. */
 const clusterFlags = [
@@ -11,6 +11,7 @@ const clusterFlags = [
   "auto_tie_breaker",
   "allow_downscale",
 ] as const;
+const ofFlag = seriesBy("flag", clusterFlags);
 
 export const flags: readonly ReadMetric[] = [
   {
@@ -22,7 +23,7 @@ export const flags: readonly ReadMetric[] = [
     shown: "current",
     samples: ({ facts }) =>
       clusterFlags.map((flag) =>
-        sample({ flag }, hasFlag(facts.own.flags, flag)),
+        sampleOf(ofFlag(flag), hasFlag(facts.own.flags, flag)),
       ),
   },
   {

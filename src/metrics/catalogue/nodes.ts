@@ -1,8 +1,8 @@
 // Room metrics: every node of the cluster as this node sees it.
 import { DEAD, nodeStateName, nodeStates } from "../../quorum/node-state.ts";
 import type { CurrentView, ReadMetric, Sample } from "../metric.ts";
-import { listedNodes, nodeLabels, nodeLabelSpecs } from "../node-labels.ts";
-import { sample } from "../sample.ts";
+import { listedNodes, nodeLabelSpecs } from "../node-labels.ts";
+import { sampleOf } from "../sample.ts";
 
 export const nodes: readonly ReadMetric[] = [
   {
@@ -28,12 +28,10 @@ export const nodes: readonly ReadMetric[] = [
       "votequorum_node_t.state of the quorum callback, votequorum_info.node_state",
     alsoAbsent: "for nodes whose state has a name",
     shown: "current",
-    samples: ({ state, facts }) =>
+    samples: ({ facts, nodes: series }) =>
       [...facts.nodeStates]
         .filter(([, nodeState]) => nodeStateName(nodeState) === undefined)
-        .map(([nodeId, nodeState]) =>
-          sample({ ...nodeLabels(state.identity, nodeId) }, nodeState),
-        ),
+        .map(([nodeId, nodeState]) => sampleOf(series.of(nodeId), nodeState)),
   },
   {
     name: "votequorum_node_votes",
@@ -57,27 +55,30 @@ export const nodes: readonly ReadMetric[] = [
   },
 ];
 
-function stateSamples({ state, facts }: CurrentView): readonly Sample[] {
-  return listedNodes(state).flatMap((nodeId) => {
-    const labels = nodeLabels(state.identity, nodeId);
+function stateSamples({
+  state,
+  facts,
+  nodes: series,
+}: CurrentView): readonly Sample[] {
+  const samples: Sample[] = [];
+  for (const nodeId of listedNodes(state)) {
     const name = nodeStateName(facts.nodeStates.get(nodeId) ?? DEAD);
-    const named = nodeStates.map((known) =>
-      sample({ ...labels, state: known }, known === name),
-    );
-    return name === undefined
-      ? [...named, sample({ ...labels, state: "unknown" }, 1)]
-      : named;
-  });
+    for (const known of nodeStates) {
+      const one = series.with(nodeId, "state", known);
+      samples.push(sampleOf(one, known === name));
+    }
+    if (name !== undefined) continue;
+    samples.push(sampleOf(series.with(nodeId, "state", "unknown"), 1));
+  }
+  return samples;
 }
 
 function infoSamples(
-  { state, facts }: CurrentView,
+  { facts, nodes: series }: CurrentView,
   field: "votes" | "expectedVotes",
 ): readonly Sample[] {
   const infos = [facts.own, ...facts.others.values()].sort(
     (a, b) => a.nodeId - b.nodeId,
   );
-  return infos.map((info) =>
-    sample({ ...nodeLabels(state.identity, info.nodeId) }, info[field]),
-  );
+  return infos.map((info) => sampleOf(series.of(info.nodeId), info[field]));
 }

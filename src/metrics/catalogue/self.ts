@@ -3,7 +3,7 @@ import { expectedCodes } from "../../quorum/book/traffic.ts";
 import type { QuorumEvent } from "../../quorum/event.ts";
 import type { Metric } from "../metric.ts";
 import { labelText } from "../../quorum/label-text.ts";
-import { only, sample, seconds } from "../sample.ts";
+import { only, sample, sampleOf, seconds, seriesBy } from "../sample.ts";
 
 /** The events that are callbacks. Their moment is that of the callback, in the native thread. */
 const callbacks: ReadonlySet<QuorumEvent["kind"]> = new Set([
@@ -11,6 +11,8 @@ const callbacks: ReadonlySet<QuorumEvent["kind"]> = new Set([
   "nodelist-notified",
   "expected-votes-notified",
 ] as const);
+
+const ofCode = seriesBy<string>("code", expectedCodes);
 
 export const self: readonly Metric[] = [
   {
@@ -89,7 +91,7 @@ export const self: readonly Metric[] = [
     shown: "always",
     samples: ({ state }) =>
       [...state.traffic.connectionErrors].map(([code, errors]) =>
-        sample({ code: labelText(code) }, errors),
+        sampleOf(ofCode(labelText(code)), errors),
       ),
   },
   {

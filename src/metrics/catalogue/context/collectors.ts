@@ -5,11 +5,12 @@ import {
   type CollectorName,
 } from "../../../context/reading.ts";
 import type { Label, ReadMetric, Sample, View } from "../../metric.ts";
-import { sample, seconds } from "../../sample.ts";
+import { sampleOf, seconds, seriesBy } from "../../sample.ts";
 
 const labels: readonly Label[] = [
   { name: "collector", values: collectorNames },
 ];
+const ofCollector = seriesBy("collector", collectorNames);
 const alsoAbsent = "for collectors that are off";
 
 export const collectors: readonly ReadMetric[] = [
@@ -48,5 +49,5 @@ function each(
 ): readonly Sample[] {
   return collectorNames
     .filter((name) => context.collectors.has(name))
-    .map((collector) => sample({ collector }, value(collector)));
+    .map((collector) => sampleOf(ofCollector(collector), value(collector)));
 }

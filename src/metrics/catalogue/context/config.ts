@@ -1,10 +1,9 @@
 // Room metrics: what is configured, to be held against what runs.
 import type { ConfigFacts } from "../../../context/reading.ts";
-import type { NodeId } from "../../../quorum/ids.ts";
 import type { Sample, View } from "../../metric.ts";
-import { nodeLabels, nodeLabelSpecs } from "../../node-labels.ts";
+import { nodeLabelSpecs } from "../../node-labels.ts";
 import { labelText } from "../../../quorum/label-text.ts";
-import { only, sample } from "../../sample.ts";
+import { only, sample, sampleOf, samplesOf } from "../../sample.ts";
 import { whileRead } from "../../while-read.ts";
 
 const JOINED = "joined";
@@ -19,11 +18,11 @@ export const config = whileRead("config", [
     source: "cmap runtime.members.ID.config_version",
     alsoAbsent: "for nodes that are not members",
     samples: ({ members }, view) =>
-      members.flatMap(({ nodeId, status, configVersion }) =>
+      samplesOf(members, ({ nodeId, status, configVersion }) =>
         // What a node that left ran with says nothing about what it will come back with.
         status !== JOINED || configVersion === undefined
-          ? []
-          : ofNode(view, nodeId, Number(configVersion)),
+          ? undefined
+          : sampleOf(view.nodes.of(nodeId), Number(configVersion)),
       ),
   },
   {
@@ -33,7 +32,9 @@ export const config = whileRead("config", [
     labels: nodeLabelSpecs,
     source: "cmap nodelist.node.N.quorum_votes",
     samples: ({ nodes }, view) =>
-      nodes.flatMap(({ nodeId, votes }) => ofNode(view, nodeId, votes ?? 1)),
+      nodes.map(({ nodeId, votes }) =>
+        sampleOf(view.nodes.of(nodeId), votes ?? 1),
+      ),
   },
   {
     name: "corosync_configured_expected_votes",
@@ -118,14 +119,6 @@ export const config = whileRead("config", [
   },
 ]);
 
-function ofNode(
-  { state }: View,
-  nodeId: NodeId,
-  value: number | boolean,
-): readonly Sample[] {
-  return [sample({ ...nodeLabels(state.identity, nodeId) }, value)];
-}
-
 function known(value: number | boolean | undefined): readonly Sample[] {
   return value === undefined ? [] : only(value);
 }
@@ -143,5 +136,7 @@ function neverSeen(
   view: View,
 ): readonly Sample[] {
   const seen = new Set(members.map(({ nodeId }) => nodeId));
-  return nodes.flatMap(({ nodeId }) => ofNode(view, nodeId, !seen.has(nodeId)));
+  return nodes.map(({ nodeId }) =>
+    sampleOf(view.nodes.of(nodeId), !seen.has(nodeId)),
+  );
 }

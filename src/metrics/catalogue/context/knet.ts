@@ -1,8 +1,8 @@
 // Room metrics: knet's links from this node to every other one, counted by this node's corosync.
 import type { KnetLink } from "../../../context/reading.ts";
 import type { Label } from "../../metric.ts";
-import { nodeLabels, nodeLabelSpecs } from "../../node-labels.ts";
-import { sample } from "../../sample.ts";
+import { nodeLabelSpecs } from "../../node-labels.ts";
+import { sampleOf, samplesOf } from "../../sample.ts";
 import { whileRead } from "../../while-read.ts";
 
 /** The own node has no link to itself. */
@@ -123,12 +123,12 @@ export const knet = whileRead(
     ...value,
     labels,
     source: `cmap stats.knet.nodeN.linkM.${key}`,
-    samples: ({ links }, { state: { identity } }) =>
-      links.flatMap((link) => {
+    samples: ({ links }, { nodes }) =>
+      samplesOf(links, (link) => {
         const number = of(link);
-        if (number === undefined) return [];
-        const node = nodeLabels(identity, link.nodeId);
-        return [sample({ ...node, link: String(link.link) }, number)];
+        if (number === undefined) return undefined;
+        const series = nodes.with(link.nodeId, "link", String(link.link));
+        return sampleOf(series, number);
       }),
   })),
 );

@@ -1,8 +1,8 @@
 // Room metrics: who joined corosync's membership, as corosync itself counts it.
 import type { MemberFacts, MembersFacts } from "../../../context/reading.ts";
 import type { View } from "../../metric.ts";
-import { nodeLabels, nodeLabelSpecs } from "../../node-labels.ts";
-import { sample } from "../../sample.ts";
+import { nodeLabelSpecs } from "../../node-labels.ts";
+import { sampleOf, samplesOf } from "../../sample.ts";
 import { whileRead } from "../../while-read.ts";
 
 const JOINED = "joined";
@@ -18,10 +18,10 @@ export const members = whileRead("members", [
     source: "cmap runtime.members.ID.join_count",
     alsoAbsent,
     samples: (reading, view) =>
-      listed(reading, view).flatMap(({ nodeId, joinCount }) =>
+      samplesOf(listed(reading, view), ({ nodeId, joinCount }) =>
         joinCount === undefined
-          ? []
-          : [sample({ ...nodeLabels(view.state.identity, nodeId) }, joinCount)],
+          ? undefined
+          : sampleOf(view.nodes.of(nodeId), joinCount),
       ),
   },
   {
@@ -32,15 +32,10 @@ export const members = whileRead("members", [
     source: "cmap runtime.members.ID.status",
     alsoAbsent,
     samples: (reading, view) =>
-      listed(reading, view).flatMap(({ nodeId, status }) =>
+      samplesOf(listed(reading, view), ({ nodeId, status }) =>
         status === undefined
-          ? []
-          : [
-              sample(
-                { ...nodeLabels(view.state.identity, nodeId) },
-                status === JOINED,
-              ),
-            ],
+          ? undefined
+          : sampleOf(view.nodes.of(nodeId), status === JOINED),
       ),
   },
 ]);

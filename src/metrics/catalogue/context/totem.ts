@@ -1,7 +1,7 @@
 // Room metrics: the token, whose loss makes a new ring, and what corosync went through without it.
 import type { TotemFacts, TotemState } from "../../../context/reading.ts";
 import type { Sample } from "../../metric.ts";
-import { only, sample } from "../../sample.ts";
+import { only, sampleOf, samplesOf, seriesBy } from "../../sample.ts";
 import { whileRead } from "../../while-read.ts";
 
 const states: readonly TotemState[] = [
@@ -11,6 +11,7 @@ const states: readonly TotemState[] = [
   "recovery",
 ];
 const labels = [{ name: "state", values: states }];
+const inState = seriesBy("state", states);
 
 interface TotemValue {
   readonly name: `corosync_totem_${string}`;
@@ -109,9 +110,9 @@ export const totem = whileRead("totem", [
 function ofStates(
   counts: Readonly<Record<TotemState, number | undefined>>,
 ): readonly Sample[] {
-  return states.flatMap((state) => {
+  return samplesOf(states, (state) => {
     const count = counts[state];
-    return count === undefined ? [] : [sample({ state }, count)];
+    return count === undefined ? undefined : sampleOf(inState(state), count);
   });
 }
 
