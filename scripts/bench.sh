@@ -23,6 +23,7 @@ esac
 gcc -O2 -Wall -Wextra -Werror -o build/bench/probe bench/probe.c -lcpg -lvotequorum
 gcc -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -o build/bench/scrape bench/scrape.c
 gcc -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -o build/bench/visible bench/visible.c -lvotequorum
+sh scripts/fetch-nodes.sh >/dev/null
 sh scripts/stage.sh
 # A copy: what is measured must not change under the measurement.
 rm -rf build/bench/stage

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The staged script on every Node.js it is made for, against a real corosync; with --all also the tests of the rooms
-# and of the native addons on the newer ones. Node.js itself comes from npm, once, into build/nodes/.
+# and of the native addons on the newer ones.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,40 +14,10 @@ case "${1-}" in
   ;;
 esac
 
-# 18 is Debian 12's own; the checkout and its tests need 20.19.
-script_versions='18.20.8 20.20.2 22.23.3 24.21.0'
-suite_versions='20.20.2 22.23.3 24.21.0'
-arch=$(node -p process.arch)
 say() { printf '==> %s, after %s s\n' "$1" "$(($(date +%s) - began))" >&2; }
 began=$(date +%s)
-
-mkdir -p build/nodes
-exec 7>build/nodes/.lock
-flock 7
-missing=
-for version in $script_versions; do
-  [ -x "build/nodes/$version/bin/node" ] || missing="$missing node-linux-$arch@$version"
-done
-if [ -n "$missing" ]; then
-  rm -rf build/nodes/new
-  mkdir build/nodes/new
-  # npm checks what it downloads against the registry's checksums.
-  # shellcheck disable=SC2086 # a list of words
-  npm pack --silent --pack-destination build/nodes/new $missing >/dev/null
-  for package in $missing; do
-    version=${package##*@}
-    rm -rf "build/nodes/$version.new"
-    mkdir "build/nodes/$version.new"
-    tar -xzf "build/nodes/new/node-linux-$arch-$version.tgz" -C "build/nodes/$version.new" --strip-components=1 \
-      package/bin/node package/include
-    rm -f "build/nodes/new/node-linux-$arch-$version.tgz"
-    rm -rf "build/nodes/$version"
-    mv "build/nodes/$version.new" "build/nodes/$version"
-  done
-  rmdir build/nodes/new
-  say 'versions of Node.js are here'
-fi
-flock -u 7
+script_versions=$(sh scripts/fetch-nodes.sh)
+say 'versions of Node.js are here'
 
 sh scripts/stage.sh
 node --import tsx --test --test-reporter=spec test/packaging/nodes.test.ts
@@ -55,7 +25,9 @@ say "the staged script works on Node.js $script_versions"
 
 [ "$all" = 1 ] || exit 0
 # On what the addons in build/Release were built for, and on the others: one build serves all.
-for version in $suite_versions; do
+for version in $script_versions; do
+  # The checkout and its tests need 20.19.
+  [ "${version%%.*}" -ge 20 ] || continue
   PATH=$PWD/build/nodes/$version/bin:$PATH
   run() { node --import tsx --test --test-concurrency=2 --test-reporter=dot "$@"; }
   run test/quorum/*.test.ts test/metrics/*.test.ts test/config/*.test.ts test/http/*.test.ts test/journal/*.test.ts \

@@ -19,14 +19,14 @@ export function openProcessFacts(): () => ProcessFacts {
   const maxDescriptors = openFilesLimit(
     readFileSync("/proc/self/limits", "utf8"),
   );
-  const residentBytes = openResidentBytes();
+  const memory = openMemory();
   return () => {
     const { user, system } = process.cpuUsage();
     const heap = getHeapStatistics();
     return {
       processorSeconds: (user + system) / 1e6,
       startTimeSeconds,
-      residentBytes: residentBytes(),
+      ...memory(),
       openDescriptors: countDescriptors(),
       maxDescriptors,
       heapTotalBytes: heap.total_heap_size,
@@ -37,17 +37,28 @@ export function openProcessFacts(): () => ProcessFacts {
 }
 
 /** From a file that stays open as long as the process. */
-function openResidentBytes(): () => number {
+function openMemory(): () => Pick<
+  ProcessFacts,
+  "virtualBytes" | "residentBytes"
+> {
   const statm = openSync("/proc/self/statm", "r");
   const text = Buffer.alloc(128);
-  function readPages(): number {
+  function readPages() {
     const size = readSync(statm, text, 0, text.length, 0);
-    return Number(text.toString("latin1", 0, size).split(" ")[1]);
+    const words = text.toString("latin1", 0, size).split(" ", 2);
+    const [virtual = NaN, resident = NaN] = words.map(Number);
+    return { virtual, resident };
   }
   // Node tells no page size. It is a power of two, and the two figures are some pages apart at most.
-  const ratio = process.memoryUsage.rss() / readPages();
+  const ratio = process.memoryUsage.rss() / readPages().resident;
   const pageBytes = 2 ** Math.round(Math.log2(ratio));
-  return () => readPages() * pageBytes;
+  return () => {
+    const { virtual, resident } = readPages();
+    return {
+      virtualBytes: virtual * pageBytes,
+      residentBytes: resident * pageBytes,
+    };
+  };
 }
 
 function countDescriptors(): number {

@@ -1,16 +1,16 @@
 // Bench: what the service manager charges the exporter with, over as many scrapes as a day has, within a limit.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabNode } from "../../lab/node.ts";
 import type { Bench } from "../parts.ts";
 import { residentOf } from "../process.ts";
 import { openMemoryGroup, type Charge } from "../memory-group.ts";
-import { openScraper } from "../scraper.ts";
 import type { Section } from "../section.ts";
 import { figure } from "../statistics.ts";
 import { startOwn } from "../subjects.ts";
+import { scrapeInTurns } from "../turns.ts";
 import { shippedUnit } from "../unit.ts";
 
 /** One each 15 seconds. */
@@ -19,6 +19,7 @@ const slowMs = 10_000;
 /** What it is meant to need at most; the unit allows more, for newer Node.js. */
 const limitMiB = 64;
 
+const nodesUrl = new URL("../../build/nodes/", import.meta.url);
 const coldPath = fileURLToPath(
   new URL("../../build/bench/node-cold", import.meta.url),
 );
@@ -31,27 +32,38 @@ interface Day {
   readonly meanMs: number;
 }
 
+interface Column {
+  readonly head: string;
+  readonly day: Day | undefined;
+}
+
 export async function measureDay({ lab, say }: Bench): Promise<Section> {
   const node = (await lab()).node(1);
   const title = "A day of scrapes, as charged";
   const how = `A memory cgroup with a limit of ${String(limitMiB)} MiB (the unit's is ${String(shippedUnit.memoryMaxMiB)}), ${String(scrapes)} scrapes back to back (a day at one every 15 s), then ${String(slowMs / 1_000)} s of silence. "After boot" has nobody else who has read Node.js from the disk: then its pages are charged to this service too, until the kernel wants them back.`;
-  const warm = await spendDay(node, process.execPath);
-  if (warm === undefined) {
+  const columns: Column[] = [];
+  for (const version of versions()) {
+    const program = fileURLToPath(new URL(`${version}/bin/node`, nodesUrl));
+    // Its pages are charged to whoever reads them first: not to the group.
+    readFileSync(program);
+    const day = await spendDay(node, program);
+    columns.push({ head: `Node.js ${version}`, day });
+  }
+  const head = `${process.version.slice(1)}, after boot`;
+  columns.push({ head, day: await afterBoot(node) });
+  if (columns.some(({ day }) => day === undefined)) {
     say("Cannot make a memory cgroup here");
     const rows = [["not measured: this host lets nobody make a memory cgroup"]];
     return { title, how, head: [""], rows };
   }
-  const cold = await afterBoot(node);
   const row = (what: string, of: (day: Day) => number) => [
     what,
-    ...[warm, cold].map((day) =>
-      day === undefined ? "not measured" : figure(of(day)),
-    ),
+    ...columns.map(({ day }) => (day === undefined ? "–" : figure(of(day)))),
   ];
   return {
     title,
     how,
-    head: ["", "Node.js read before", "after boot"],
+    head: ["", ...columns.map((column) => column.head)],
     rows: [
       row("charged once it shows corosync, MiB", (day) => day.started.nowMiB),
       row("charged after the day, MiB", (day) => day.over.nowMiB),
@@ -63,6 +75,12 @@ export async function measureDay({ lab, say }: Bench): Promise<Section> {
       row("mean of a scrape, ms", (day) => day.meanMs),
     ],
   };
+}
+
+/** What scripts/fetch-nodes.sh has brought, oldest first. */
+function versions(): readonly string[] {
+  const found = readdirSync(nodesUrl).filter((name) => /^\d/.test(name));
+  return found.toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b));
 }
 
 async function afterBoot(node: LabNode): Promise<Day | undefined> {
@@ -88,11 +106,9 @@ async function spendDay(
     through: group.through,
     node: program,
   });
-  using scraper = await openScraper(own.url);
   const started = group.charge();
-  const startMs = performance.now();
-  for (let n = 0; n < scrapes; n++) await scraper.scrape("");
-  const meanMs = (performance.now() - startMs) / scrapes;
+  const [tookMs = []] = await scrapeInTurns(scrapes, [own.url]);
+  const meanMs = tookMs.reduce((sum, each) => sum + each, 0) / scrapes;
   const over = group.charge();
   await sleep(slowMs);
   const quiet = group.charge();

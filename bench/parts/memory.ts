@@ -2,17 +2,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bench } from "../parts.ts";
 import { processorMs, residentOf } from "../process.ts";
-import { openScraper } from "../scraper.ts";
 import type { Section } from "../section.ts";
 import { figure } from "../statistics.ts";
-import {
-  listenerPath,
-  startOwn,
-  startPeer,
-  type Subject,
-} from "../subjects.ts";
+import { listenerPath, startOwn, startPeer } from "../subjects.ts";
+import { scrapeInTurns } from "../turns.ts";
 
-const ownScrapes = 3_000;
+const ownScrapes = 5_760;
 const peerScrapes = 100;
 const idleMs = 5_000;
 
@@ -22,8 +17,8 @@ export async function measureMemory({ lab }: Bench): Promise<Section> {
   await using peer = await startPeer(node);
   const listener = node.spawn(listenerPath, [], { stdio: "ignore" });
   try {
-    await scrape(own, ownScrapes);
-    await scrape(peer, peerScrapes);
+    await scrapeInTurns(ownScrapes, [own.url]);
+    await scrapeInTurns(peerScrapes, [peer.url]);
     const pids = [own.pid, peer.pid, listener.pid ?? NaN];
     const before = pids.map(processorMs);
     await sleep(idleMs);
@@ -54,9 +49,4 @@ export async function measureMemory({ lab }: Bench): Promise<Section> {
   } finally {
     listener.kill("SIGKILL");
   }
-}
-
-async function scrape({ url }: Subject, count: number): Promise<void> {
-  using scraper = await openScraper(url);
-  for (let n = 0; n < count; n++) await scraper.scrape("");
 }

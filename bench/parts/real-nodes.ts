@@ -4,15 +4,15 @@ import { startLab } from "../../lab/lab.ts";
 import { until } from "../../lab/until.ts";
 import type { Bench } from "../parts.ts";
 import { processorMs, residentOf, scheduledMs } from "../process.ts";
-import { openScraper } from "../scraper.ts";
 import type { Section } from "../section.ts";
 import { figure, median } from "../statistics.ts";
-import { startOwn } from "../subjects.ts";
+import { scrapeOnce, startOwn } from "../subjects.ts";
+import { costOfScrapes, scrapeInTurns } from "../turns.ts";
 import { countSeries } from "./scale.ts";
 
 const sizes = [3, 16] as const;
-const warmUps = 200;
-const scrapes = 300;
+const warmUps = 3_000;
+const scrapes = 1_000;
 const idleMs = 5_000;
 
 export async function measureRealNodes({ say }: Bench): Promise<Section> {
@@ -42,29 +42,22 @@ async function measureSize(nodes: number): Promise<readonly string[]> {
     { timeoutMs: 60_000 },
   );
   await using own = await startOwn(node);
-  using scraper = await openScraper(own.url);
   // Links are read every few seconds; only then are their series all there.
   const links = 2 * (nodes - 1);
   const series = await until("all links to be shown", async () => {
-    const text = (await scraper.scrape("")).toString();
+    const text = await scrapeOnce(own.url);
     const shown = text.match(/^corosync_knet_link_connected\{/gm)?.length;
     return shown === links ? countSeries(text) : undefined;
   });
-  for (let n = 0; n < warmUps; n++) await scraper.scrape("");
-  const tookMs: number[] = [];
-  const before = processorMs(own.pid);
-  for (let n = 0; n < scrapes; n++) {
-    const startMs = performance.now();
-    await scraper.scrape("");
-    tookMs.push(performance.now() - startMs);
-  }
+  await scrapeInTurns(warmUps, [own.url]);
+  const cost = await costOfScrapes(own, scrapes);
   const after = processorMs(own.pid);
   const corosync = node.corosyncPid() ?? NaN;
   const corosyncMs = scheduledMs(corosync);
   await sleep(idleMs);
   const seconds = idleMs / 1_000;
   return [
-    ...[nodes, series, median(tookMs), (after - before) / scrapes],
+    ...[nodes, series, median(cost.tookMs), cost.processorMs],
     (processorMs(own.pid) - after) / seconds,
     (scheduledMs(corosync) - corosyncMs) / seconds,
     residentOf(own.pid).anonMiB,

@@ -7,15 +7,15 @@ import { until } from "../../lab/until.ts";
 import { startStandin } from "../../test/native/standin/driver.ts";
 import type { Bench } from "../parts.ts";
 import { processorMs, residentOf } from "../process.ts";
-import { openScraper, type Scraper } from "../scraper.ts";
 import type { Section } from "../section.ts";
 import { figure, median } from "../statistics.ts";
-import { stagedScript } from "../subjects.ts";
+import { scrapeOnce, stagedScript } from "../subjects.ts";
+import { costOfScrapes, scrapeInTurns } from "../turns.ts";
 import { shippedUnit } from "../unit.ts";
 
 const sizes = [2, 3, 5, 8, 16, 32, 64, 128, 256, 384] as const;
-const warmUps = 200;
-const scrapes = 300;
+const warmUps = 3_000;
+const scrapes = 1_000;
 const idleMs = 3_000;
 
 export interface Size {
@@ -98,8 +98,10 @@ async function measureSize(nodes: number): Promise<Size> {
         reject(new Error(`Cannot start the exporter: ${String(code)}`));
       });
     });
-    using scraper = await openScraper(`http://${address}`);
-    return await measure(nodes, child.pid ?? NaN, scraper);
+    return await measure(nodes, {
+      pid: child.pid ?? NaN,
+      url: `http://${address}`,
+    });
   } finally {
     await killAndWait(child);
   }
@@ -107,37 +109,29 @@ async function measureSize(nodes: number): Promise<Size> {
 
 async function measure(
   nodes: number,
-  pid: number,
-  scraper: Scraper,
+  own: { readonly pid: number; readonly url: string },
 ): Promise<Size> {
   const series = await until("all nodes to be shown", async () => {
-    const text = (await scraper.scrape("")).toString();
+    const text = await scrapeOnce(own.url);
     const shown = text.match(/^votequorum_node_votes\{/gm)?.length;
     return shown === nodes ? countSeries(text) : undefined;
   });
-  for (let n = 0; n < warmUps; n++) await scraper.scrape("");
-  const before = processorMs(pid);
-  const tookMs: number[] = [];
-  for (let n = 0; n < scrapes; n++) {
-    const startMs = performance.now();
-    await scraper.scrape("");
-    tookMs.push(performance.now() - startMs);
-  }
-  const after = processorMs(pid);
+  await scrapeInTurns(warmUps, [own.url]);
+  const cost = await costOfScrapes(own, scrapes);
+  const after = processorMs(own.pid);
   await sleep(idleMs);
   return {
     nodes,
     series,
-    medianMs: median(tookMs),
-    scrapeMs: (after - before) / scrapes,
-    idleMs: (processorMs(pid) - after) / (idleMs / 1_000),
-    anonMiB: residentOf(pid).anonMiB,
+    medianMs: median(cost.tookMs),
+    scrapeMs: cost.processorMs,
+    idleMs: (processorMs(own.pid) - after) / (idleMs / 1_000),
+    anonMiB: residentOf(own.pid).anonMiB,
   };
 }
 
-/** Of a whole HTTP response. */
-export function countSeries(response: string): number {
-  const body = response.slice(response.indexOf("\r\n\r\n") + 4);
+/** Of an exposition. */
+export function countSeries(body: string): number {
   return body.split("\n").filter((line) => line !== "" && !line.startsWith("#"))
     .length;
 }

@@ -1,10 +1,10 @@
 // Bench: a scrape, beside the peer's of the same node: how long it takes, and what it costs whom.
 import type { Bench } from "../parts.ts";
-import { processorMs, scheduledMs } from "../process.ts";
+import { scheduledMs } from "../process.ts";
 import type { Section } from "../section.ts";
 import { figure, quantile, times } from "../statistics.ts";
 import { scrapeOnce, startOwn, startPeer, type Subject } from "../subjects.ts";
-import { scrapeInTurns } from "../turns.ts";
+import { costOfScrapes, scrapeInTurns } from "../turns.ts";
 
 /** As many as a day has at one every 15 s: on the first one, V8 still compiles. */
 const day = (24 * 60 * 60) / 15;
@@ -62,15 +62,15 @@ export async function measureScrapes({ lab }: Bench): Promise<Section> {
 
 /** Of one scrape, on average. */
 async function cost(
-  { pid, url }: Subject,
+  subject: Subject,
   { corosync, count }: { readonly corosync: number; readonly count: number },
 ) {
-  const before = { ms: processorMs(pid), corosyncMs: scheduledMs(corosync) };
-  const [tookMs = []] = await scrapeInTurns(count, [url]);
+  const beforeMs = scheduledMs(corosync);
+  const { tookMs, processorMs } = await costOfScrapes(subject, count);
   return {
     tookMs,
-    ms: (processorMs(pid) - before.ms) / count,
-    corosyncMs: (scheduledMs(corosync) - before.corosyncMs) / count,
-    bytes: Buffer.byteLength(await scrapeOnce(url)),
+    ms: processorMs,
+    corosyncMs: (scheduledMs(corosync) - beforeMs) / count,
+    bytes: Buffer.byteLength(await scrapeOnce(subject.url)),
   };
 }

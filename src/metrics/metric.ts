@@ -55,6 +55,7 @@ export interface ProcessFacts {
   /** User and system time of all threads. */
   readonly processorSeconds: number;
   readonly startTimeSeconds: number;
+  readonly virtualBytes: number;
   readonly residentBytes: number;
   readonly openDescriptors: number;
   /** Undefined: no limit. */

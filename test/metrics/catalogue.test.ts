@@ -187,6 +187,10 @@ test("process metrics stand after the catalogue, valid, and are left out when no
         (Date.now() / 1e3 - process.uptime()),
     ) < 2,
   );
+  const rss = process.memoryUsage.rss();
+  const shownRss = value("process_resident_memory_bytes");
+  assert.ok(shownRss > rss / 2 && shownRss < rss * 2, String(shownRss));
+  assert.ok(value("process_virtual_memory_bytes") > shownRss);
   assert.ok(
     value("nodejs_heap_size_used_bytes") <
       value("process_resident_memory_bytes"),

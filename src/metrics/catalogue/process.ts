@@ -31,6 +31,12 @@ const facts: readonly Fact[] = [
     of: ({ residentBytes }) => residentBytes,
   },
   {
+    name: "process_virtual_memory_bytes",
+    help: "Addresses in use; Node.js reserves far more than it ever fills",
+    source: "/proc/self/statm",
+    of: ({ virtualBytes }) => virtualBytes,
+  },
+  {
     name: "process_open_fds",
     help: "Open file descriptors",
     source: "/proc/self/fd",
