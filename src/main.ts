@@ -12,7 +12,7 @@ import { readWebFile } from "./config/web/read-file.ts";
 import type { Credentials } from "./corosync/explain.ts";
 import { loadAddon } from "./corosync/load-addon.ts";
 import { runExporter } from "./exporter.ts";
-import { goWithoutMaglev } from "./frugal.ts";
+import { beFrugal } from "./frugal.ts";
 import { ListenError } from "./http/sockets/listen.ts";
 import { TlsError } from "./http/tls/tls-error.ts";
 import { findInstallation } from "./installation.ts";
@@ -37,7 +37,7 @@ interface PosixAddon {
 }
 
 async function main(): Promise<void> {
-  goWithoutMaglev(process.versions.node);
+  beFrugal(process.versions.node);
   const parsed = parseConfig(process.argv.slice(2), process.env, {
     readFile: readConfigFile,
     version,

@@ -25,11 +25,12 @@ export function openReadFamily(metric: ReadMetric): ReadFamily {
   return (view, current) => {
     const samples = samplesOf(metric, view, current);
     if (samples.length === 0) return "";
-    let text = head;
+    const lines = [head];
     for (const { series, value } of merged(kind, samples)) {
-      text += `${name}${series.text} ${String(correct(value))}\n`;
+      lines.push(`${name}${series.text} ${String(correct(value))}\n`);
     }
-    return text;
+    // At once: what is added up piece by piece stays a tree of pieces, which a garbage collection has to keep.
+    return lines.join("");
   };
 }
 
