@@ -49,7 +49,7 @@ STOPSIGNAL SIGTERM
 # The exporter is PID 1 and needs no init: it handles SIGTERM and starts no processes. The flags are the systemd
 # unit's: a third of the memory that Node.js would take, and no threads for its garbage.
 ENV MALLOC_ARENA_MAX=1
-ENTRYPOINT ["node", "--max-semi-space-size=4", "--max-old-space-size=48", "--single-threaded-gc", "/usr/lib/votequorum-exporter/votequorum-exporter.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "--max-old-space-size=48", "--single-threaded-gc", "/usr/lib/votequorum-exporter/votequorum-exporter.mjs"]
 
 # Finds by itself where the exporter listens, with any flags, TLS and passwords, and asks whether it answers.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \

@@ -11,7 +11,6 @@ import { nothingPushed } from "../../src/metrics/metric.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
 import type { Instant } from "../../src/quorum/ids.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
-import { textOf } from "../../test/metrics/show.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { freshness } from "../../test/context/build.ts";
 import { at } from "../../test/quorum/build.ts";
@@ -62,35 +61,30 @@ export async function renderNode(
   for (const reading of readingsOf(view, readMs)) {
     context = take(context, moved(reading, byMs)).state;
   }
-  const body = textOf(
-    await exposition.render(state, {
-      context,
-      now,
-      journalErrors: 0,
-      pushed: nothingPushed,
-      process: undefined,
-    }),
-  );
+  const { body } = await exposition.render(state, {
+    context,
+    now,
+    journalErrors: 0,
+    pushed: nothingPushed,
+    process: undefined,
+  });
   return body;
 }
 
 /** `process_*` and `nodejs_*` as the product shows them. */
 export async function renderProcess(): Promise<string> {
   const collectors = new Set<never>();
-  const exposition = createExposition({
+  const { body } = await createExposition({
     freshForMs,
     build: { version: "0.1.0", nodeVersion: "v20.19.0" },
     haClusterNames: false,
+  }).render(initialState(at(0)), {
+    context: initialContext({ collectors, freshness }, at(0)),
+    now: at(0),
+    journalErrors: 0,
+    pushed: nothingPushed,
+    process: openProcessFacts()(),
   });
-  const body = textOf(
-    await exposition.render(initialState(at(0)), {
-      context: initialContext({ collectors, freshness }, at(0)),
-      now: at(0),
-      journalErrors: 0,
-      pushed: nothingPushed,
-      process: openProcessFacts()(),
-    }),
-  );
   const from = /^# HELP (?:process|nodejs)_/m.exec(body)?.index;
   return from === undefined ? "" : body.slice(from);
 }

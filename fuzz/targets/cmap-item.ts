@@ -11,7 +11,7 @@ import { decodeCmap } from "../../src/corosync/cmap/decode.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { freshness } from "../../test/context/build.ts";
 import { parseExposition } from "../../test/metrics/parse-exposition.ts";
-import { moment, openExposition, textOf } from "../../test/metrics/show.ts";
+import { moment, openExposition } from "../../test/metrics/show.ts";
 import { at } from "../../test/quorum/build.ts";
 import { entriesOf } from "../cmap-entries.ts";
 import { openInput, type Input } from "../input.ts";
@@ -44,11 +44,11 @@ export async function fuzz(data: Uint8Array): Promise<void> {
     context.plan(task);
   }
   const exposition = openExposition();
-  const rendered = await exposition.render(
+  const { body } = await exposition.render(
     initialState(at(0)),
     moment(ms, state),
   );
-  parseExposition(textOf(rendered));
+  parseExposition(body);
 }
 
 function rawItem(input: Input, ms: number): unknown {

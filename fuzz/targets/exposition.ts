@@ -7,7 +7,7 @@ import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { at, healthyStart, observed, own } from "../../test/quorum/build.ts";
 import { parseExposition } from "../../test/metrics/parse-exposition.ts";
-import { FRESH_MS, moment, textOf } from "../../test/metrics/show.ts";
+import { FRESH_MS, moment } from "../../test/metrics/show.ts";
 import { createExposition } from "../../src/metrics/exposition.ts";
 import { openInput } from "../input.ts";
 
@@ -38,15 +38,13 @@ export async function fuzz(data: Uint8Array): Promise<void> {
     state = reduce(state, event).state;
   }
   const delivery = { sent: 1, failed: 0, pending: 0, clockSkewMs: undefined };
-  const body = textOf(
-    await exposition.render(state, {
-      ...moment(1100),
-      pushed: {
-        deliveries: [{ alertmanager, ...delivery }],
-        lastPagedQuorumLossMs: 0,
-      },
-    }),
-  );
+  const { body } = await exposition.render(state, {
+    ...moment(1100),
+    pushed: {
+      deliveries: [{ alertmanager, ...delivery }],
+      lastPagedQuorumLossMs: 0,
+    },
+  });
   const shown = labelValues(body);
   for (const name of identity.nodeNames.values()) {
     if (name !== "") assert.ok(shown.has(labelText(name)), "a node's name");

@@ -7,7 +7,7 @@ import { MAX_NODES } from "../../src/quorum/state.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { parseExposition } from "../../test/metrics/parse-exposition.ts";
-import { moment, openExposition, textOf } from "../../test/metrics/show.ts";
+import { moment, openExposition } from "../../test/metrics/show.ts";
 import { at } from "../../test/quorum/build.ts";
 import { openInput, type Input } from "../input.ts";
 import { bent, nearly, oddValue } from "../odd-values.ts";
@@ -35,8 +35,8 @@ export async function fuzz(data: Uint8Array): Promise<void> {
     state = reduction.state;
     assert.ok(state.facts.nodeStates.size <= MAX_NODES);
   }
-  const rendered = await exposition.render(state, moment(ms));
-  parseExposition(textOf(rendered));
+  const { body } = await exposition.render(state, moment(ms));
+  parseExposition(body);
 }
 
 function rawItem(input: Input, ms: number): unknown {

@@ -1,7 +1,6 @@
 // Room http: how a response leaves: whole, with its length, gzipped when the client prefers that.
 import { gzipSync } from "node:zlib";
 import type { Request, Response } from "express";
-import type { Body } from "./server-options.ts";
 
 export const PLAIN_TEXT = "text/plain; charset=utf-8";
 /** Below this a gzip header costs about what it saves. */
@@ -59,16 +58,17 @@ export function sendText(
 export function sendBody(
   request: Request,
   response: Response,
-  { contentType, body }: { readonly contentType: string; readonly body: Body },
+  {
+    contentType,
+    body,
+  }: { readonly contentType: string; readonly body: string },
 ): void {
-  const pieces = typeof body === "string" ? [body] : body;
-  const lengths = pieces.map((piece) => Buffer.byteLength(piece));
-  const length = lengths.reduce((sum, each) => sum + each, 0);
+  const length = Buffer.byteLength(body);
   response.setHeader("Content-Type", contentType);
   if (length >= GZIP_FROM_BYTES) {
     response.setHeader("Vary", "Accept-Encoding");
     if (prefersGzip(request)) {
-      const gzipped = gzipSync(pieces.join(""), { level: 1 });
+      const gzipped = gzipSync(body, { level: 1 });
       response.setHeader("Content-Encoding", "gzip");
       response.setHeader("Content-Length", gzipped.length);
       response.end(gzipped);
@@ -77,12 +77,7 @@ export function sendBody(
   }
   response.setHeader("Content-Length", length);
   // As text it leaves together with the headers. Node leaves out the body of a response to HEAD.
-  response.cork();
-  pieces.forEach((piece, n) => {
-    // ASCII, which nearly everything is, need not be translated.
-    response.write(piece, lengths[n] === piece.length ? "latin1" : "utf8");
-  });
-  response.end();
+  response.end(body, length === body.length ? "latin1" : "utf8");
 }
 
 function prefersGzip(request: Request): boolean {

@@ -5,14 +5,11 @@ import type { ListenAddress } from "../config/web-settings.ts";
 import type { LoginBounds } from "./guard/passwords/logins.ts";
 import type { WebSource } from "./web-source.ts";
 
-/** Text as a whole, or in pieces of one after the other. */
-export type Body = string | readonly string[];
-
 /** One exposition, ready to send. */
 export interface Exposition {
   /** Sent exactly as it stands here. */
   readonly contentType: string;
-  readonly body: Body;
+  readonly body: string;
 }
 
 export interface ServerOptions {

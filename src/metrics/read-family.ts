@@ -22,17 +22,30 @@ export function openReadFamily(metric: ReadMetric): ReadFamily {
   const { name, kind } = metric;
   const head = headText({ name, kind, help: helpOf(metric) });
   const correct = correction(metric);
+  const hasTwins = openTwinSearch();
   return (view, current) => {
-    const samples = samplesOf(metric, view, current);
-    if (samples.length === 0) return "";
-    const lines = [head];
-    for (const { series, value } of merged(kind, samples)) {
-      lines.push(`${name}${series.text} ${String(correct(value))}\n`);
+    const given = samplesOf(metric, view, current);
+    if (given.length === 0) return "";
+    const samples = hasTwins(given) ? merged(kind, given) : given;
+    const blocks = [head];
+    for (let n = 0; n < samples.length; n += BLOCK) {
+      const lines = samples
+        .slice(n, n + BLOCK)
+        .map(
+          ({ series, value }) =>
+            `${name}${series.text} ${String(correct(value))}\n`,
+        );
+      blocks.push(lines.join(""));
     }
-    // At once: what is added up piece by piece stays a tree of pieces, which a garbage collection has to keep.
-    return lines.join("");
+    return blocks.join("");
   };
 }
+
+/**
+ * Samples whose text is put together at once. What is added up piece by piece stays a tree of pieces, which every
+ * garbage collection has to copy until the whole text is asked for.
+ */
+const BLOCK = 64;
 
 /** A metric of the present has no samples when there is no present. */
 function samplesOf(
@@ -44,12 +57,30 @@ function samplesOf(
   return current === undefined ? [] : metric.samples(current);
 }
 
-/** Two series with the same labels, such as names that were cut alike, would make Prometheus refuse everything. */
+/**
+ * Whether two samples have the same labels, such as names that were cut alike: Prometheus would refuse everything.
+ * Remembers the series of the last scrape, so that nothing is allocated as long as they are the same.
+ */
+function openTwinSearch(): (samples: readonly Sample[]) => boolean {
+  const lastSeen = new Map<string, number>();
+  let scrape = 0;
+  return (samples) => {
+    if (samples.length === 1) return false;
+    if (lastSeen.size > 2 * samples.length) lastSeen.clear();
+    scrape += 1;
+    for (const { series } of samples) {
+      if (lastSeen.get(series.text) === scrape) return true;
+      lastSeen.set(series.text, scrape);
+    }
+    return false;
+  };
+}
+
+/** Counters of the same series add up; of gauges, the last one stands. */
 function merged(
   kind: ReadMetric["kind"],
   samples: readonly Sample[],
-): Iterable<Sample> {
-  if (samples.length === 1) return samples;
+): readonly Sample[] {
   const bySeries = new Map<string, Sample>();
   for (const sample of samples) {
     const { series, value } = sample;
@@ -61,7 +92,7 @@ function merged(
         : { series, value: before.value + value },
     );
   }
-  return bySeries.values();
+  return [...bySeries.values()];
 }
 
 /**

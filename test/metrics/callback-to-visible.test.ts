@@ -18,7 +18,7 @@ import {
   timerLook,
 } from "../quorum/build.ts";
 import { parseExposition } from "./parse-exposition.ts";
-import { FRESH_MS, moment, openExposition, textOf } from "./show.ts";
+import { FRESH_MS, moment, openExposition } from "./show.ts";
 
 const NAME = "votequorum_callback_to_visible_seconds";
 
@@ -48,7 +48,7 @@ async function shownAfter(
   );
   picture.take(events);
   assert.equal(looked.at(-1), picture.state(), "all is reduced by then");
-  const body = textOf(await exposition.render(picture.state(), moment(3000)));
+  const { body } = await exposition.render(picture.state(), moment(3000));
   return parseExposition(body).get(NAME)?.samples ?? new Map<string, number>();
 }
 

@@ -30,7 +30,7 @@ import { garbageEvents, orderedEvents } from "../quorum/arbitraries.ts";
 import { at } from "../quorum/build.ts";
 import { parseExposition, valueOf } from "./parse-exposition.ts";
 import { promtoolFindings } from "./promtool.ts";
-import { FRESH_MS, moment, openExposition, show, textOf } from "./show.ts";
+import { FRESH_MS, moment, openExposition, show } from "./show.ts";
 
 const events = fc.oneof(garbageEvents, orderedEvents);
 const laterMs = fc.oneof(fc.nat(200_000), fc.constant(0));
@@ -161,7 +161,7 @@ test("process metrics stand after the catalogue, valid, and are left out when no
   const names = new Set<string>(catalogue.map(({ name }) => name));
   const exposition = openExposition();
   const without = parseExposition(
-    textOf(await exposition.render(state, moment(0))),
+    (await exposition.render(state, moment(0))).body,
   );
   assert.deepEqual(
     [...without.keys()].filter((name) => !names.has(name)),
@@ -170,12 +170,10 @@ test("process metrics stand after the catalogue, valid, and are left out when no
   const before = process.cpuUsage();
   const facts = openProcessFacts()();
   const after = process.cpuUsage(before);
-  const body = textOf(
-    await exposition.render(state, {
-      ...moment(0),
-      process: facts,
-    }),
-  );
+  const { body } = await exposition.render(state, {
+    ...moment(0),
+    process: facts,
+  });
   const shown = parseExposition(body);
   const value = (name: string): number => valueOf(shown, name) ?? NaN;
   const spent = value("process_cpu_seconds_total") * 1e6;

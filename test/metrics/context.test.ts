@@ -34,7 +34,7 @@ import {
   quorumNotified,
 } from "../quorum/build.ts";
 import { type Family, parseExposition, valueOf } from "./parse-exposition.ts";
-import { moment, openExposition, show, textOf } from "./show.ts";
+import { moment, openExposition, show } from "./show.ts";
 
 const whole = wholeCmap(1000);
 
@@ -122,9 +122,7 @@ test("render() lets corosync's own counters fall when it restarts, and ours neve
   const exposition = openExposition();
   const render = async (...readings: readonly ContextReading[]) => {
     const context = contextOf(collectorNames, readings);
-    const body = textOf(
-      await exposition.render(healthy(), moment(2000, context)),
-    );
+    const { body } = await exposition.render(healthy(), moment(2000, context));
     return parseExposition(body);
   };
   const pauses = "corosync_scheduling_pauses_total";

@@ -47,10 +47,5 @@ export async function show(
     exposition.observe(event);
     state = reduce(state, event).state;
   }
-  return textOf(await exposition.render(state, moment(atMs, context)));
-}
-
-/** The pieces of an exposition, one after the other. */
-export function textOf({ body }: { readonly body: readonly string[] }): string {
-  return body.join("");
+  return (await exposition.render(state, moment(atMs, context))).body;
 }
