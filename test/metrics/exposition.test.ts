@@ -270,3 +270,24 @@ test("render() shows each Alertmanager from its start at 0, and none that is gon
     [],
   );
 });
+
+test("render() makes one series of names that were cut alike: Prometheus would refuse everything (misses nothing)", async () => {
+  const exposition = openExposition();
+  const long = `http://${"a".repeat(300)}`;
+  const deliveries = ["1", "2"].map((end, n) => ({
+    ...{ alertmanager: `${long}${end}`, sent: 10 ** n, failed: 0 },
+    ...{ pending: n + 1, clockSkewMs: undefined },
+  }));
+  const pushed = { deliveries, lastPagedQuorumLossMs: 0 };
+  const seriesOf = async () => {
+    const view = { ...moment(1000), pushed };
+    const { body } = await exposition.render(healthy(), view);
+    const families = parseExposition(body);
+    return ["votequorum_alerts_sent_total", "votequorum_alerts_pending"].map(
+      (name) => [...(families.get(name)?.samples.values() ?? [])],
+    );
+  };
+  // What is counted adds up; of what is now, the last one stands.
+  assert.deepEqual(await seriesOf(), [[11], [2]]);
+  assert.deepEqual(await seriesOf(), [[11], [2]]);
+});
