@@ -93,7 +93,10 @@ function runOnce(connection: Connection, signal: AbortSignal): Life {
     if (isOver || source === undefined) {
       return;
     }
-    const verdict = connection.onBatch(source.take());
+    const items = source.take();
+    // A scrape looks as well, and nearly always before anything has come.
+    if (items.length === 0) return;
+    const verdict = connection.onBatch(items);
     answered ||= verdict.answered;
     if (verdict.ended) {
       finish();
