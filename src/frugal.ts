@@ -6,7 +6,7 @@ const MAGLEV_SINCE = 20;
 
 /**
  * The old generation grows only when it must; and no middle compiler, whose code is replaced within minutes. Together
- * that is half of the memory on Node.js 24, for no more time (docs/performance.md).
+ * that is half of the memory on Node.js 24 (docs/performance.md).
  *
  * Here and not among the flags of the unit: there the first would also shrink the young generation, which makes scrapes
  * of big clusters dear, and Node.js 18 does not start with a flag that it does not know. Before anything else, when
