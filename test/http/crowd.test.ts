@@ -55,12 +55,13 @@ async function gather(port: number, mode: "once" | "again"): Promise<Crowd> {
   };
 }
 
-/** Milliseconds of each scrape, one after the other. */
+/** Milliseconds of each scrape, one after the other: twenty, and more until it is `enough`. */
 async function timeScrapes(
   scrape: () => Promise<boolean>,
+  enough: () => boolean = () => true,
 ): Promise<readonly number[]> {
   const took: number[] = [];
-  for (let turn = 0; turn < 20; turn += 1) {
+  while (took.length < 20 || !enough()) {
     const before = performance.now();
     assert.equal(await scrape(), true);
     took.push(performance.now() - before);
@@ -74,7 +75,8 @@ function report(
   took: readonly number[],
 ): void {
   const sorted = took.toSorted((one, other) => one - other);
-  const [median = 0, most = 0] = [sorted[10], sorted.at(-1)];
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const most = sorted.at(-1) ?? 0;
   context.diagnostic(
     `${title}: median ${median.toFixed(1)} ms, slowest ${most.toFixed(1)} ms`,
   );
@@ -110,13 +112,22 @@ suite(`${String(CROWD)} connections that send nothing`, () => {
       );
     });
 
-    test(`${name}: a scrape from elsewhere is answered while they come back as often as they are sent away`, async (context) => {
-      await using serving = await start();
-      await using crowd = await gather(serving.port, "again");
-      const took = await timeScrapes(() => scrape(serving, "127.0.0.2"));
-      report(context, `a scrape beside ${String(crowd.dialled())} dials`, took);
-      assert.ok(crowd.dialled() > CROWD);
-    });
+    test(
+      `${name}: a scrape from elsewhere is answered while they come back as often as they are sent away`,
+      { timeout: 120_000 },
+      async (context) => {
+        await using serving = await start();
+        await using crowd = await gather(serving.port, "again");
+        const before = crowd.dialled();
+        // The crowd tells of itself four times a second: fast scrapes would be over before it has come back once.
+        const took = await timeScrapes(
+          () => scrape(serving, "127.0.0.2"),
+          () => crowd.dialled() >= before + CROWD,
+        );
+        const dials = String(crowd.dialled() - before);
+        report(context, `a scrape beside ${dials} dials`, took);
+      },
+    );
   }
 
   test("of all addresses together no more than the limit are held", async () => {
