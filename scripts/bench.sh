@@ -3,10 +3,14 @@
 #   bench.sh [--write] [PART ...]    all parts or these; --write makes docs/performance.md of the figures
 #   bench.sh paging                  from a lost quorum to the pager, by push and by rule (with Prometheus; longer)
 #   bench.sh cmap-read [NODES]       what readings of cmap cost
-#   bench.sh fleet [--clusters N]    a simulated fleet before a real Prometheus (docs/fleet.md)
+#   bench.sh fleet [--clusters N]    a simulated fleet before a real Prometheus (docs/fleet.md), or with
+#                                    --engine victoria-metrics before Debian's VictoriaMetrics
 set -eu
 cd "$(dirname "$0")/.."
-sh scripts/bootstrap.sh bench
+case "$*" in
+*victoria-metrics*) sh scripts/bootstrap.sh bench-victoria-metrics ;;
+*) sh scripts/bootstrap.sh bench ;;
+esac
 mkdir -p build/bench
 gcc -O2 -Wall -Wextra -Werror -o build/bench/listener bench/listener.c -lvotequorum
 case "${1-}" in

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a fresh Debian machine ready: bootstrap.sh run|lab|bench|test
+# Makes a fresh Debian machine ready: bootstrap.sh run|lab|bench|bench-victoria-metrics|test
 # Installs the Debian packages that are missing, by name, then the npm packages, then builds what is out of date.
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,8 +21,9 @@ case "${1:-}" in
   run) packages=$build_packages ;;
   lab) packages="$build_packages $lab_packages" ;;
   bench) packages="$build_packages $lab_packages $bench_packages" ;;
+  bench-victoria-metrics) packages="$build_packages $lab_packages $bench_packages victoria-metrics" ;;
   test) packages="$build_packages $lab_packages $bench_packages $test_packages" ;;
-  *) fail "Cannot prepare '${1:-}': accepted are run, lab, bench, test" ;;
+  *) fail "Cannot prepare '${1:-}': accepted are run, lab, bench, bench-victoria-metrics, test" ;;
 esac
 
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
@@ -62,7 +63,7 @@ install_missing() {
       case $package in
         corosync | corosync-qnetd | corosync-qdevice) systemctl disable --quiet "$package.service" || true ;;
         prometheus-hacluster-exporter) systemctl disable --quiet ha_cluster_exporter.service || true ;;
-        prometheus | prometheus-alertmanager) systemctl disable --quiet "$package.service" || true ;;
+        prometheus | prometheus-alertmanager | victoria-metrics) systemctl disable --quiet "$package.service" || true ;;
       esac
     done
   fi

@@ -27,7 +27,7 @@ export async function startDaemon(
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, GOMEMLIMIT: GO_MEMORY },
   });
-  const closed = once(child, "close");
+  const closed = new Promise((resolve) => child.once("close", resolve));
   try {
     await once(child, "spawn");
   } catch (cause) {

@@ -172,4 +172,9 @@ function optionsOrExit(): Options {
   }
 }
 
-process.exitCode = await main(optionsOrExit());
+try {
+  process.exitCode = await main(optionsOrExit());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
