@@ -5,6 +5,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../lab/until.ts";
+import { errorText } from "../../src/log/log.ts";
 import { differenceOf, expectedAlerts, firingAlerts } from "./alerts.ts";
 import type { Difference } from "./alerts.ts";
 import { type Engine, shippedRules, valueOf } from "./engine.ts";
@@ -167,7 +168,7 @@ function optionsOrExit(): Options {
   try {
     return parseOptions(process.argv.slice(2));
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(errorText(error));
     process.exit(2);
   }
 }
@@ -175,6 +176,6 @@ function optionsOrExit(): Options {
 try {
   process.exitCode = await main(optionsOrExit());
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(errorText(error));
   process.exitCode = 1;
 }

@@ -27,25 +27,14 @@ export function openReadFamily(metric: ReadMetric): ReadFamily {
     const given = samplesOf(metric, view, current);
     if (given.length === 0) return "";
     const samples = hasTwins(given) ? merged(kind, given) : given;
-    const blocks = [head];
-    for (let n = 0; n < samples.length; n += BLOCK) {
-      const lines = samples
-        .slice(n, n + BLOCK)
-        .map(
-          ({ series, value }) =>
-            `${name}${series.text} ${String(correct(value))}\n`,
-        );
-      blocks.push(lines.join(""));
-    }
-    return blocks.join("");
+    // Joined at once: what is added up piece by piece stays a tree of pieces, which every garbage collection has to copy.
+    const lines = samples.map(
+      ({ series, value }) =>
+        `${name}${series.text} ${String(correct(value))}\n`,
+    );
+    return head + lines.join("");
   };
 }
-
-/**
- * Samples whose text is put together at once. What is added up piece by piece stays a tree of pieces, which every
- * garbage collection has to copy until the whole text is asked for.
- */
-const BLOCK = 64;
 
 /** A metric of the present has no samples when there is no present. */
 function samplesOf(
