@@ -1,7 +1,7 @@
 // Room test/native: the process leaves cleanly at every stage of the watcher's life.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Standin, startStandin } from "./standin/driver.ts";
+import { type Standin, freeze, startStandin } from "./standin/driver.ts";
 import { type Plan, WatchProcess } from "./watch-process.ts";
 
 interface Stage {
@@ -19,14 +19,7 @@ const quiet = { pollIntervalMs: 3_600_000 };
 
 async function frozen(child: WatchProcess, standin: Standin): Promise<void> {
   await child.kind("snapshot");
-  await standin.send("hang *");
-  const { counts } = await standin.calls();
-  // It is stuck for sure once it began one more look than before.
-  while (
-    ((await standin.calls()).counts["getinfo"] ?? 0) <= (counts["getinfo"] ?? 0)
-  ) {
-    await new Promise(setImmediate);
-  }
+  await freeze(standin);
 }
 
 const stages: readonly Stage[] = [

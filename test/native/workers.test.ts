@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type Standin, startStandin } from "./standin/driver.ts";
+import { type Standin, freeze, startStandin } from "./standin/driver.ts";
 import { WatchProcess, addonDir } from "./watch-process.ts";
 
 const live = { stay: true };
@@ -74,8 +74,7 @@ for (const [leave, title] of [
     await using child = new WatchProcess({ ...live, idle: true }, standin);
     const worker = await child.ask("worker");
     await child.until((item) => item.kind === "snapshot");
-    await standin.send("hang *");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await freeze(standin);
     await child.ask(leave, worker);
     const stuck = (await child.ask("usage")) as { readonly threads: number };
     assert.equal(

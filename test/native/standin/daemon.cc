@@ -29,10 +29,12 @@ int Daemon::Enter(std::unique_lock<std::mutex>& lock, const std::string& call,
   // context_get is answered by the library itself, also in a frozen world.
   const bool asks_daemon = call == "initialize" || call == "trackstart" ||
                            call == "trackstop" || call == "getinfo";
+  stuck_++;
   changed.wait(lock, [&] {
     return !(hanging_.contains(call) || hanging_.contains(full) ||
              (asks_daemon && hanging_.contains("*")));
   });
+  stuck_--;
   for (const std::string& name : {full, call}) {
     const auto found = faults_.find(name);
     if (found == faults_.end() || found->second.left == 0) continue;
@@ -90,7 +92,7 @@ void Daemon::HangUp() {
 std::string Daemon::Calls() const {
   std::ostringstream out;
   out << "{\"handles\":" << clients.size() << ",\"threads\":" << threads_.size()
-      << ",\"counts\":{";
+      << ",\"stuck\":" << stuck_ << ",\"counts\":{";
   const char* comma = "";
   for (const auto& [call, count] : counts_) {
     out << comma << '"' << call << "\":" << count;

@@ -77,7 +77,8 @@ class Daemon {
   std::string Calls() const;
 
   std::map<std::string, Fault> faults_;
-  std::set<std::string> hanging_;
+  std::set<std::string> hanging_;  // what is told to hang
+  int stuck_ = 0;                  // calls that do hang now
   std::map<std::string, std::uint64_t> counts_;
   std::deque<std::string> last_;
   std::set<int> threads_;

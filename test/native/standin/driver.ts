@@ -15,6 +15,8 @@ export interface Calls {
   readonly handles: number;
   /** Distinct threads that called the library. */
   readonly threads: number;
+  /** Calls that do not return, as `hang` told them. */
+  readonly stuck: number;
   readonly counts: Readonly<Record<string, number>>;
   /** The last 256 calls, oldest first; repeated dispatches and context_get are left out. */
   readonly last: readonly string[];
@@ -34,6 +36,12 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const library = fileURLToPath(
   new URL("../../../build/standin", import.meta.url),
 );
+
+/** Corosync answers nothing from now on, and a client sits in a call to it. */
+export async function freeze(standin: Standin): Promise<void> {
+  await standin.send("hang *");
+  while ((await standin.calls()).stuck === 0) await new Promise(setImmediate);
+}
 
 /** `setup` is obeyed before the first votequorum_initialize of every process returns. */
 export async function startStandin(
