@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startLab, type Lab } from "../lab/lab.ts";
 import { describeMachine, formatDocument } from "./document.ts";
-import { type Bench, type PartName, partNames, parts } from "./parts.ts";
+import type { Bench } from "./bench.ts";
+import { type PartName, partNames, parts } from "./parts.ts";
 import { showSection } from "./section.ts";
 
 const page = new URL("../docs/performance.md", import.meta.url);

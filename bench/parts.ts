@@ -1,6 +1,5 @@
-// Bench: its parts in the order in which they run, and what each of them is given.
-import type { Lab } from "../lab/lab.ts";
-import type { Section } from "./section.ts";
+// Bench: its parts in the order in which they run.
+import type { Part } from "./bench.ts";
 import { measureDay } from "./parts/day.ts";
 import { measureEvents } from "./parts/events.ts";
 import { measureFlaps } from "./parts/flaps.ts";
@@ -12,15 +11,6 @@ import { measureRealNodes } from "./parts/real-nodes.ts";
 import { measureScale } from "./parts/scale.ts";
 import { measureScrapes } from "./parts/scrapes.ts";
 import { measureStart } from "./parts/start.ts";
-
-export interface Bench {
-  /** Three real nodes, booted when first asked for; as they were when a part gives them back. */
-  readonly lab: () => Promise<Lab>;
-  /** For people who wait. */
-  readonly say: (line: string) => void;
-}
-
-export type Part = (bench: Bench) => Promise<Section>;
 
 export const parts = {
   scrapes: measureScrapes,

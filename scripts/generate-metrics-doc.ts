@@ -2,7 +2,8 @@
 import { compat } from "../src/metrics/catalogue/compat.ts";
 import { processMetrics } from "../src/metrics/catalogue/process.ts";
 import { catalogue, type Section, sections } from "../src/metrics/catalogue.ts";
-import type { Label, Metric } from "../src/metrics/metric.ts";
+import type { Metric } from "../src/metrics/metric.ts";
+import type { Label } from "../src/metrics/series.ts";
 import { code, row, writeOrCheck } from "./generated-file.ts";
 import { type SeriesCount, seriesOf } from "./series.ts";
 

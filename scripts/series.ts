@@ -1,6 +1,7 @@
 // Script: how many series metrics make, by their labels.
 import { expectedCodes } from "../src/quorum/book/traffic.ts";
-import type { Label, Metric } from "../src/metrics/metric.ts";
+import type { Metric } from "../src/metrics/metric.ts";
+import type { Label } from "../src/metrics/series.ts";
 
 /** Series of one node's exposition: some anyway, more for each node of the cluster, and for each link to another node. */
 export interface SeriesCount {

@@ -47,7 +47,7 @@ joined() {
 run 'pure rooms and edges' 2 test/quorum/*.test.ts test/metrics/*.test.ts test/config/*.test.ts \
   test/http/*.test.ts test/journal/*.test.ts test/log/*.test.ts test/corosync/*.test.ts \
   test/notify/*.test.ts test/context/*.test.ts test/commands/*.test.ts test/supply/*.test.ts \
-  test/fuzz/*.test.ts test/systemd/*.test.ts test/bench/*.test.ts
+  test/fuzz/*.test.ts test/systemd/*.test.ts test/status/*.test.ts test/bench/*.test.ts
 run 'native addons' 2 test/native/*.test.ts
 beside 'native lifecycle under valgrind' sh scripts/test-valgrind.sh
 say 'native addons under AddressSanitizer and UndefinedBehaviorSanitizer'

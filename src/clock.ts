@@ -1,5 +1,5 @@
 // The clock that main.ts hands to the rooms; the rooms themselves never read one.
-import type { Instant } from "./quorum/ids.ts";
+import type { Instant } from "./quorum/terms/ids.ts";
 
 /** A source of moments; a fake one in tests. */
 export interface Clock {

@@ -10,23 +10,23 @@ import type { WebSource } from "./http/web-source.ts";
 import type { Journal } from "./journal/journal.ts";
 import { eventKinds } from "./journal/line/entry.ts";
 import type { Log } from "./log/log.ts";
-import { createExposition } from "./metrics/exposition.ts";
+import { createExposition } from "./metrics/render/exposition.ts";
 import {
   type Build,
   nothingPushed,
   type ProcessFacts,
   type Pushed,
 } from "./metrics/metric.ts";
-import { readiness } from "./node-status.ts";
+import { readiness } from "./status/readiness.ts";
 import type { MemberStatus } from "./notify/delivery/status.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { createPicture } from "./picture.ts";
 import type { Picture } from "./picture.ts";
-import { resume } from "./quorum/durable.ts";
+import { resume } from "./quorum/past/durable.ts";
 import { initialState } from "./quorum/state.ts";
 import type { QuorumState } from "./quorum/state.ts";
-import { statusLine } from "./status-line.ts";
-import { statusDocument } from "./status-document.ts";
+import { statusLine } from "./status/line.ts";
+import { statusDocument } from "./status/project.ts";
 import { keepInformed } from "./systemd/keep-informed.ts";
 import type { ServiceManager } from "./systemd/service-manager.ts";
 import { firstContext, watchCorosync } from "./watch-corosync.ts";

@@ -1,9 +1,9 @@
 // Bench of a fleet: how a node comes to see what it sees, as events of votequorum and readings of cmap.
 import type { ContextReading } from "../../src/context/reading.ts";
-import { flagBits } from "../../src/quorum/flags.ts";
+import { flagBits } from "../../src/quorum/terms/flags.ts";
 import type { NodeInfo, QuorumEvent } from "../../src/quorum/event.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
-import { DEAD, MEMBER } from "../../src/quorum/node-state.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
+import { DEAD, MEMBER } from "../../src/quorum/terms/node-state.ts";
 import {
   config,
   knet,

@@ -5,11 +5,11 @@ import {
   collectorNames,
   type ContextReading,
 } from "../../src/context/reading.ts";
-import { openProcessFacts } from "../../src/process-facts.ts";
-import { createExposition } from "../../src/metrics/exposition.ts";
+import { openProcessFacts } from "../../src/process/facts.ts";
+import { createExposition } from "../../src/metrics/render/exposition.ts";
 import { nothingPushed } from "../../src/metrics/metric.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
-import type { Instant } from "../../src/quorum/ids.ts";
+import type { Instant } from "../../src/quorum/terms/ids.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { freshness } from "../../test/context/build.ts";

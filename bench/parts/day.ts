@@ -4,7 +4,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabNode } from "../../lab/node.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import { residentOf } from "../process.ts";
 import { openMemoryGroup, type Charge } from "../memory-group.ts";
 import type { Section } from "../section.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabNode } from "../../lab/node.ts";
 import { startListener } from "../listener.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import type { Section } from "../section.ts";
 import { figure, quantile } from "../statistics.ts";
 import { listenerPath, startOwn, type Subject } from "../subjects.ts";

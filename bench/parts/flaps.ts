@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LabNode } from "../../lab/node.ts";
 import { until } from "../../lab/until.ts";
 import { type Listener, startListener } from "../listener.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import type { Section } from "../section.ts";
 import { figure, median } from "../statistics.ts";
 import { listenerPath, scrapeOnce, startOwn, startPeer } from "../subjects.ts";

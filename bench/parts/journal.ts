@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { until } from "../../lab/until.ts";
 import { startFaultyHost } from "../../test/e2e/support/faulty-host.ts";
 import { startListener } from "../listener.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import type { Section } from "../section.ts";
 import { figure, quantile } from "../statistics.ts";
 import { answering, listenerPath, spawnOwn } from "../subjects.ts";

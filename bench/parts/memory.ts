@@ -1,6 +1,6 @@
 // Bench: resident memory after thousands of scrapes, beside the peer and the C program.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import { processorMs, residentOf } from "../process.ts";
 import type { Section } from "../section.ts";
 import { figure } from "../statistics.ts";

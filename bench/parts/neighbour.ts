@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { LabNode } from "../../lab/node.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import { scheduledMs } from "../process.ts";
 import type { Section } from "../section.ts";
 import { figure, median, quantile } from "../statistics.ts";

@@ -1,7 +1,7 @@
 // Bench: from the callback of a lost quorum to the first POST; bench/paging.ts goes on to the pager, and beside rules.
 import { until } from "../../lab/until.ts";
 import { startListener } from "../listener.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import { startPostbox } from "../postbox.ts";
 import type { Section } from "../section.ts";
 import { figure, quantile } from "../statistics.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startLab } from "../../lab/lab.ts";
 import { until } from "../../lab/until.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import { processorMs, residentOf, scheduledMs } from "../process.ts";
 import type { Section } from "../section.ts";
 import { figure, median } from "../statistics.ts";

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { killAndWait } from "../../lab/kernel/leash.ts";
 import { until } from "../../lab/until.ts";
 import { startStandin } from "../../test/native/standin/driver.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import { processorMs, residentOf } from "../process.ts";
 import type { Section } from "../section.ts";
 import { figure, median } from "../statistics.ts";

@@ -1,5 +1,5 @@
 // Bench: a scrape, beside the peer's of the same node: how long it takes, and what it costs whom.
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import { scheduledMs } from "../process.ts";
 import type { Section } from "../section.ts";
 import { figure, quantile, times } from "../statistics.ts";

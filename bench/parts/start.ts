@@ -1,7 +1,7 @@
 // Bench: from exec to the first exposition that says what corosync says.
 import { once } from "node:events";
 import type { LabNode } from "../../lab/node.ts";
-import type { Bench } from "../parts.ts";
+import type { Bench } from "../bench.ts";
 import type { Section } from "../section.ts";
 import { figure, quantile } from "../statistics.ts";
 import {

@@ -1,14 +1,14 @@
 // Room fuzz: names of others in labels: they come back out of the text as they went in, and make no line of their own.
 import assert from "node:assert/strict";
 import type { Identity } from "../../src/quorum/event.ts";
-import { type NodeId, nodeId } from "../../src/quorum/ids.ts";
-import { labelText } from "../../src/quorum/label-text.ts";
+import { type NodeId, nodeId } from "../../src/quorum/terms/ids.ts";
+import { labelText } from "../../src/quorum/terms/label-text.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { at, healthyStart, observed, own } from "../../test/quorum/build.ts";
 import { parseExposition } from "../../test/metrics/parse-exposition.ts";
 import { FRESH_MS, moment } from "../../test/metrics/show.ts";
-import { createExposition } from "../../src/metrics/exposition.ts";
+import { createExposition } from "../../src/metrics/render/exposition.ts";
 import { openInput } from "../input.ts";
 
 export async function fuzz(data: Uint8Array): Promise<void> {

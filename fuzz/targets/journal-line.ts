@@ -6,7 +6,7 @@ import { decodeMark, MARK_BYTES } from "../../src/journal/line/mark.ts";
 import { decodeLine, encodeLine } from "../../src/journal/line/text.ts";
 import { step } from "../../src/journal/fold.ts";
 import { toTransition } from "../../src/journal/line/transition.ts";
-import { durableOf } from "../../src/quorum/durable.ts";
+import { durableOf } from "../../src/quorum/past/durable.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { at } from "../../test/quorum/build.ts";
 

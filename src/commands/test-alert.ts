@@ -4,7 +4,7 @@ import type { CmapAddon } from "../corosync/addon.ts";
 import { watchIdentity } from "../corosync/cmap/watch-identity.ts";
 import { loadAddon } from "../corosync/load-addon.ts";
 import type { Clock } from "../clock.ts";
-import { skewWords } from "../http/page/words.ts";
+import { skewWords } from "../status/words.ts";
 import type { Log } from "../log/log.ts";
 import { printable } from "./printable.ts";
 import { runbookUrl, type Alert } from "../notify/alert.ts";

@@ -1,5 +1,5 @@
 // Room context: which readings may be shown as the present.
-import type { Instant } from "../quorum/ids.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import type { CollectorName, ContextReading, ReadOf } from "./reading.ts";
 import type { ContextState, Freshness } from "./state.ts";
 

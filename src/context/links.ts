@@ -1,5 +1,5 @@
 // Room context: which links were lost and came back between two readings. What was never known cannot have changed.
-import type { Instant } from "../quorum/ids.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import type { Sighting } from "../quorum/transition.ts";
 import type { ContextReading, KnetFacts, KnetLink } from "./reading.ts";
 import type { ContextState, KnownLinks } from "./state.ts";

@@ -1,5 +1,5 @@
 // Room context: counts the pauses of corosync, of which cmap keeps the last ten only.
-import type { Instant } from "../quorum/ids.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import type { SchedulingPause } from "./reading.ts";
 
 export interface PauseCount {

@@ -1,5 +1,5 @@
 // Room context: what is read of cmap beside the names. Every collector is read, or failed, alone; a missing key is undefined.
-import type { Instant, NodeId } from "../quorum/ids.ts";
+import type { Instant, NodeId } from "../quorum/terms/ids.ts";
 
 export const collectorNames = [
   "knet",

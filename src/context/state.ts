@@ -1,5 +1,5 @@
 // Room context: the newest reading of every collector, and what later ones are compared with.
-import type { Instant } from "../quorum/ids.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import { type PauseCount, startPauses } from "./pauses.ts";
 import type { CollectorName, ContextReading, KnetLink } from "./reading.ts";
 

@@ -1,5 +1,5 @@
 // Room context: what changed, as it is told to people and the journal.
-import type { NodeId } from "../quorum/ids.ts";
+import type { NodeId } from "../quorum/terms/ids.ts";
 import type { Sighting } from "../quorum/transition.ts";
 
 /** A knet link to another node was lost, or came back. */

@@ -1,6 +1,6 @@
 // Room corosync: reads single fields of what an addon gave us. The addon is ours, the values are not: nothing is believed.
-import { nodeId } from "../quorum/ids.ts";
-import type { Instant, NodeId } from "../quorum/ids.ts";
+import { nodeId } from "../quorum/terms/ids.ts";
+import type { Instant, NodeId } from "../quorum/terms/ids.ts";
 
 /** Thrown by the readers here and caught in decode.ts only: an item that is not of its promised shape. */
 export class MalformedItem extends Error {}

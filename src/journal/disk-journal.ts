@@ -1,6 +1,6 @@
 // Room journal: the one on the disk, once it is locked and recovered.
 import type { Clock } from "../clock.ts";
-import { durableOf } from "../quorum/durable.ts";
+import { durableOf } from "../quorum/past/durable.ts";
 import { initialState } from "../quorum/state.ts";
 import { entriesBackward } from "./disk/entries.ts";
 import type { FileSystem } from "./disk/file-system.ts";

@@ -1,6 +1,6 @@
 // Room journal: what entries add up to. Pure; the same steps while running and after a restart.
-import { type Durable, durableOf, rebase } from "../quorum/durable.ts";
-import { replay } from "../quorum/replay.ts";
+import { type Durable, durableOf, rebase } from "../quorum/past/durable.ts";
+import { replay } from "../quorum/past/replay.ts";
 import { initialState } from "../quorum/state.ts";
 import { toDurable } from "./line/checkpoint.ts";
 import { CHECKPOINT, type JournalEntry } from "./line/entry.ts";

@@ -1,6 +1,6 @@
 // Room journal: what other rooms see of it.
 import type { LinkTransition } from "../context/transition.ts";
-import type { Durable } from "../quorum/durable.ts";
+import type { Durable } from "../quorum/past/durable.ts";
 import type { Transition } from "../quorum/transition.ts";
 import type { JournalEntry } from "./line/entry.ts";
 

@@ -1,5 +1,5 @@
 // Room journal: one writer at a time. The kernel drops the lock with its owner, however that one ends.
-import type { Instant } from "../quorum/ids.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import type { FileSystem, OpenFile } from "./disk/file-system.ts";
 import { openRegular, toOverwrite } from "./disk/open-regular.ts";
 import { timeText } from "./line/moment.ts";

@@ -1,6 +1,6 @@
 // Room journal: when there is no place on any disk: the same, for as long as the process lives.
-import { type Durable, durableOf } from "../quorum/durable.ts";
-import type { Instant } from "../quorum/ids.ts";
+import { type Durable, durableOf } from "../quorum/past/durable.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import { initialState } from "../quorum/state.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalEntry } from "./line/entry.ts";

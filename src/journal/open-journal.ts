@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import type { Clock } from "../clock.ts";
 import { errorCode, errorText, type Log } from "../log/log.ts";
-import { type Durable, rebase } from "../quorum/durable.ts";
+import { type Durable, rebase } from "../quorum/past/durable.ts";
 import { openRegular, toAppend } from "./disk/open-regular.ts";
 import { type FileSystem, FOLDER_MODE } from "./disk/file-system.ts";
 import type { Fold } from "./fold.ts";

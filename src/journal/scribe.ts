@@ -1,8 +1,8 @@
 // Room journal: turns what happened into entries, and knows when they do not tell all that is durable.
-import type { Durable } from "../quorum/durable.ts";
-import { isSameIdentity } from "../quorum/identity.ts";
-import type { Instant, NodeId, RingId } from "../quorum/ids.ts";
-import type { LastKnown } from "../quorum/last-known.ts";
+import type { Durable } from "../quorum/past/durable.ts";
+import { isSameIdentity } from "../quorum/terms/identity.ts";
+import type { Instant, NodeId, RingId } from "../quorum/terms/ids.ts";
+import type { LastKnown } from "../quorum/past/last-known.ts";
 import { type Fold, step } from "./fold.ts";
 import type { Happening, OwnNews } from "./journal.ts";
 import { encodeCheckpoint } from "./line/checkpoint.ts";

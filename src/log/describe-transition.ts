@@ -1,7 +1,7 @@
 // Room log: one line a transition, in the words of the field. Pure.
 import type { LinkTransition } from "../context/transition.ts";
 import type { LossCause } from "../quorum/event.ts";
-import type { Instant, NodeId, RingId } from "../quorum/ids.ts";
+import type { Instant, NodeId, RingId } from "../quorum/terms/ids.ts";
 import type { Transition } from "../quorum/transition.ts";
 
 export interface LogLine {

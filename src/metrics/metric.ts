@@ -3,9 +3,10 @@ import type { CollectorName } from "../context/reading.ts";
 import type { ContextState } from "../context/state.ts";
 import { currentFacts, type KnownFacts } from "../quorum/availability.ts";
 import type { QuorumEvent } from "../quorum/event.ts";
-import type { Instant } from "../quorum/ids.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import type { NodeSeries } from "./node-series.ts";
+import type { Label, Labels, Sample } from "./series.ts";
 
 /** What this program is; `revision` is the commit it was built from, if known. */
 export interface Build {
@@ -88,26 +89,6 @@ export interface View {
 /** A view that is recent enough to be shown as the present. */
 export interface CurrentView extends View {
   readonly facts: KnownFacts;
-}
-
-export interface Label {
-  readonly name: string;
-  /** All values, when the list is closed; an open label has none here. */
-  readonly values: readonly string[];
-}
-
-export type Labels = Readonly<Record<string, string>>;
-
-/** What tells one series of a metric from the others. */
-export interface Series {
-  readonly labels: Labels;
-  /** The labels as text format spells them: `{a="1",b="2"}`, or nothing. */
-  readonly text: string;
-}
-
-export interface Sample {
-  readonly series: Series;
-  readonly value: number;
 }
 
 interface Description {

@@ -1,7 +1,7 @@
 // Room metrics: the series of nodes and of links to them: the same labels in dozens of metrics, spelt once.
 import type { Identity } from "../quorum/event.ts";
-import type { NodeId } from "../quorum/ids.ts";
-import type { Series } from "./metric.ts";
+import type { NodeId } from "../quorum/terms/ids.ts";
+import type { Series } from "./series.ts";
 import { nodeLabels } from "./node-labels.ts";
 import { seriesOf } from "./sample.ts";
 

@@ -1,6 +1,6 @@
 // Room metrics: samples that are valid in an exposition whatever the values from below.
-import type { Labels, Sample, Series } from "./metric.ts";
-import { labelsText } from "./text.ts";
+import type { Labels, Sample, Series } from "./series.ts";
+import { labelsText } from "./render/text.ts";
 
 const WITHOUT_LABELS: Series = { labels: {}, text: "" };
 

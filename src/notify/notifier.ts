@@ -1,6 +1,6 @@
 // Room notify: the book of this node's alerts and those who carry them; what the composition sees of both.
 import type { ContextState } from "../context/state.ts";
-import type { Instant } from "../quorum/ids.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import type { Transition } from "../quorum/transition.ts";
 import type { AlertLabels } from "./alert.ts";

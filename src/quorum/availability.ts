@@ -1,6 +1,6 @@
 // Room quorum: whether what is known may be shown as the present.
 import type { OwnInfo } from "./event.ts";
-import type { Instant } from "./ids.ts";
+import type { Instant } from "./terms/ids.ts";
 import type { Facts, QuorumState } from "./state.ts";
 import type { Sighting } from "./transition.ts";
 

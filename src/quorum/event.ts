@@ -1,5 +1,5 @@
 // Room quorum: everything that can happen to this program's picture of the cluster.
-import type { Instant, NodeId, RingId } from "./ids.ts";
+import type { Instant, NodeId, RingId } from "./terms/ids.ts";
 
 /** A node as the quorum callback lists it (`votequorum_node_t`); `state` is the raw number, see node-state.ts. */
 export interface ListedNode {
@@ -37,6 +37,10 @@ export interface LossCause {
   readonly call: string;
   readonly code: string;
 }
+
+/** Why corosync is out of sight: what was tried and the answer. */
+export type OutageCause =
+  LossCause | { readonly call: "poll"; readonly code: "TIMEOUT" };
 
 /** Who is who, from cmap. Empty strings and a missing name mean: not known. */
 export interface Identity {

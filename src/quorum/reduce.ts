@@ -1,6 +1,6 @@
 // Room quorum: (state, event) -> state and what changed. Total: any event may come in any state.
 import { count } from "./book/counters.ts";
-import { account } from "./book/durations.ts";
+import { account } from "./book/settle.ts";
 import { tally } from "./book/traffic.ts";
 import type { QuorumEvent } from "./event.ts";
 import { onConnected, onDropped, onLost, onSilent } from "./on/connection.ts";

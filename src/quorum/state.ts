@@ -2,16 +2,18 @@
 import { type Counters, noCounts } from "./book/counters.ts";
 import { type Durations, startDurations } from "./book/durations.ts";
 import { type Traffic, noTraffic } from "./book/traffic.ts";
-import { type LastKnown, nothingKnown } from "./last-known.ts";
-import type { Identity, LossCause, NodeInfo, OwnInfo } from "./event.ts";
-import type { Instant, NodeId } from "./ids.ts";
+import { type LastKnown, nothingKnown } from "./past/last-known.ts";
+import type {
+  Identity,
+  LossCause,
+  NodeInfo,
+  OutageCause,
+  OwnInfo,
+} from "./event.ts";
+import type { Instant, NodeId } from "./terms/ids.ts";
 
 /** The most nodes that are kept; corosync itself is built for 384 (`PROCESSOR_COUNT_MAX`). */
 export const MAX_NODES = 1024;
-
-/** Why corosync is out of sight: what was tried and the answer. */
-export type OutageCause =
-  LossCause | { readonly call: "poll"; readonly code: "TIMEOUT" };
 
 /** How this program stands to corosync. Only while `answering` may facts be shown as the present. */
 export type Link =

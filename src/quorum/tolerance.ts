@@ -1,7 +1,7 @@
 // Room quorum: how far the cluster is from losing quorum.
 import type { KnownFacts } from "./availability.ts";
-import { isQdeviceVoting } from "./flags.ts";
-import { MEMBER } from "./node-state.ts";
+import { isQdeviceVoting } from "./terms/flags.ts";
+import { MEMBER } from "./terms/node-state.ts";
 
 /** Who votes with what, and how many votes are needed. */
 export interface Ballot {

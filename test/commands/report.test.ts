@@ -8,9 +8,9 @@ import { reportText } from "../../src/commands/status/report.ts";
 import { whyNotSeen } from "../../src/commands/why-not-seen.ts";
 import { parseQuorumtool } from "../../lab/corosync/quorumtool.ts";
 import { currentFacts } from "../../src/quorum/availability.ts";
-import type { StatusKnetLink } from "../../src/http/api/status.ts";
+import type { StatusKnetLink } from "../../src/status/document.ts";
 import type { QuorumState } from "../../src/quorum/state.ts";
-import { statusDocument } from "../../src/status-document.ts";
+import { statusDocument } from "../../src/status/project.ts";
 import { about } from "../http/fake-journal.ts";
 import {
   ALIVE,

@@ -13,7 +13,7 @@ import type {
 import { type ContextState, initialContext } from "../../src/context/state.ts";
 import { take, type Taken } from "../../src/context/take.ts";
 import type { LinkTransition } from "../../src/context/transition.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 import { at } from "../quorum/build.ts";
 
 /** The default intervals and timeout. */

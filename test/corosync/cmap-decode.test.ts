@@ -14,7 +14,7 @@ import { readTotem } from "../../src/corosync/cmap/collectors/totem.ts";
 import { decodeCmap } from "../../src/corosync/cmap/decode.ts";
 import { UnfitValue } from "../../src/corosync/cmap/values.ts";
 import type { CmapValue, CmapValues } from "../../src/corosync/cmap/values.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 import { moment } from "./fakes.ts";
 
 function values(entries: Readonly<Record<string, CmapValue>> = {}): CmapValues {

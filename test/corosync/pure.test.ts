@@ -4,13 +4,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { retryDelayMs } from "../../src/corosync/backoff.ts";
 import { readIdentity } from "../../src/corosync/cmap/identity.ts";
-import { isSameIdentity } from "../../src/quorum/identity.ts";
+import { isSameIdentity } from "../../src/quorum/terms/identity.ts";
 import { decodeCmap } from "../../src/corosync/cmap/decode.ts";
 import { csErrorName } from "../../src/corosync/cs-error.ts";
 import { explainLoss } from "../../src/corosync/explain.ts";
 import { loadAddon } from "../../src/corosync/load-addon.ts";
 import { decode } from "../../src/corosync/votequorum/decode.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 import { moment, ownInfo, snapshot } from "./fakes.ts";
 
 test("csErrorName() knows every code of corosync's own header, and keeps unknown ones", () => {

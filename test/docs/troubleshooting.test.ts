@@ -26,7 +26,7 @@ const sources: readonly (readonly [file: string, within?: string])[] = [
   [sourceFile("commands", "why-not-seen.ts")],
   [sourceFile("corosync", "explain.ts")],
   [sourceFile("http", "listen.ts")],
-  [sourceFile("http", "page/words.ts"), "skewWords"],
+  [sourceFile("status", "words.ts"), "skewWords"],
   ...[
     ...["connection.ts", "credentials.ts", "describe-error.ts"],
     ...["keep-credentials.ts", "trouble.ts", "lookups.ts"],

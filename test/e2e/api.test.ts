@@ -6,7 +6,7 @@ import type { Exporter } from "../../lab/exporter.ts";
 import { startLab } from "../../lab/lab.ts";
 import type { Lab } from "../../lab/lab.ts";
 import { until } from "../../lab/until.ts";
-import type { StatusDocument } from "../../src/http/api/status.ts";
+import type { StatusDocument } from "../../src/status/document.ts";
 
 let lab: Lab;
 before(async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "../../lab/until.ts";
-import type { StatusDocument } from "../../src/http/api/status.ts";
+import type { StatusDocument } from "../../src/status/document.ts";
 import { fakeJournal, status } from "../http/fake-journal.ts";
 import { serve } from "../http/serve.ts";
 import { startBrowser } from "./support/browser.ts";

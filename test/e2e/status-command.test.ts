@@ -5,7 +5,7 @@ import { parseQuorumtool } from "../../lab/corosync/quorumtool.ts";
 import { startExporter } from "../../lab/exporter.ts";
 import { startLab, until } from "../../lab/lab.ts";
 import type { LabNode } from "../../lab/node.ts";
-import type { StatusDocument } from "../../src/http/api/status.ts";
+import type { StatusDocument } from "../../src/status/document.ts";
 import { faultsOf } from "../http/openapi.ts";
 import { runCommand, startCommand } from "./support/command.ts";
 

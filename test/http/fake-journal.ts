@@ -4,11 +4,11 @@ import type {
   Entry,
   EntryQuery,
 } from "../../src/http/api/api-options.ts";
-import type { StatusDocument } from "../../src/http/api/status.ts";
+import type { StatusDocument } from "../../src/status/document.ts";
 import {
   type AboutThisProcess,
   statusDocument,
-} from "../../src/status-document.ts";
+} from "../../src/status/project.ts";
 import { contextOf } from "../context/build.ts";
 import { at, healthy } from "../quorum/build.ts";
 

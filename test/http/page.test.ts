@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { suite, test } from "node:test";
 import type { Entry } from "../../src/http/api/api-options.ts";
-import type { StatusState } from "../../src/http/api/status.ts";
+import type { StatusState } from "../../src/status/document.ts";
 import { eventKinds } from "../../src/journal/line/entry.ts";
-import { statusDocument } from "../../src/status-document.ts";
+import { statusDocument } from "../../src/status/project.ts";
 import {
   at,
   feed,
@@ -17,7 +17,7 @@ import {
   silent,
 } from "../quorum/build.ts";
 import { renderPage } from "../../src/http/page/render.ts";
-import { marginWords, ringText } from "../../src/http/page/words.ts";
+import { marginWords, ringText } from "../../src/status/words.ts";
 import { about, fakeJournal, status } from "./fake-journal.ts";
 import { gate, get, serve } from "./serve.ts";
 

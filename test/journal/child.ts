@@ -1,6 +1,6 @@
 // Tests of room journal: a process that keeps a journal until it is killed. Usage: child.ts hold|flap PATH
 import { hostClock } from "../../src/clock.ts";
-import { durableOf, resume } from "../../src/quorum/durable.ts";
+import { durableOf, resume } from "../../src/quorum/past/durable.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { own } from "../quorum/build.ts";

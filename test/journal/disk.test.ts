@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { durableOf } from "../../src/quorum/durable.ts";
+import { durableOf } from "../../src/quorum/past/durable.ts";
 import {
   healthyStart,
   identified,

@@ -11,7 +11,11 @@ import {
 import { decodeMark } from "../../src/journal/line/mark.ts";
 import { decodeLine, encodeLine } from "../../src/journal/line/text.ts";
 import { createScribe } from "../../src/journal/scribe.ts";
-import { type Durable, durableOf, resume } from "../../src/quorum/durable.ts";
+import {
+  type Durable,
+  durableOf,
+  resume,
+} from "../../src/quorum/past/durable.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";

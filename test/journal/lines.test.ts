@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { noCounts } from "../../src/quorum/book/counters.ts";
-import { durableOf } from "../../src/quorum/durable.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { durableOf } from "../../src/quorum/past/durable.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 import {
   encodeCheckpoint,
   toDurable,

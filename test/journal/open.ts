@@ -14,9 +14,9 @@ import {
   type Opened,
 } from "../../src/journal/open-journal.ts";
 import type { Log } from "../../src/log/log.ts";
-import { type Durable, durableOf } from "../../src/quorum/durable.ts";
+import { type Durable, durableOf } from "../../src/quorum/past/durable.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
-import type { Instant } from "../../src/quorum/ids.ts";
+import type { Instant } from "../../src/quorum/terms/ids.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState, type QuorumState } from "../../src/quorum/state.ts";
 import type { JournalEntry } from "../../src/journal/line/entry.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Journal, JournalQuery } from "../../src/journal/journal.ts";
 import { memoryJournal } from "../../src/journal/memory-journal.ts";
-import { durableOf } from "../../src/quorum/durable.ts";
+import { durableOf } from "../../src/quorum/past/durable.ts";
 import {
   at,
   healthyStart,

@@ -13,7 +13,7 @@ import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { durableOf, resume } from "../../src/quorum/durable.ts";
+import { durableOf, resume } from "../../src/quorum/past/durable.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import {
   at,

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { test } from "node:test";
 import { journalFiles } from "../../src/journal/disk/files.ts";
-import { durableOf } from "../../src/quorum/durable.ts";
+import { durableOf } from "../../src/quorum/past/durable.ts";
 import { healthyStart, timerLook } from "../quorum/build.ts";
 import { faultyFs, gate } from "./faulty-fs.ts";
 import { journalPath, mustOpen, play, told, until } from "./open.ts";

@@ -16,13 +16,13 @@ import { collectorNames } from "../../src/context/reading.ts";
 import { processMetrics } from "../../src/metrics/catalogue/process.ts";
 import { catalogue } from "../../src/metrics/catalogue.ts";
 import { openNodeSeries } from "../../src/metrics/node-series.ts";
-import { openProcessFacts } from "../../src/process-facts.ts";
+import { openProcessFacts } from "../../src/process/facts.ts";
 import {
   currentView,
   type Metric,
-  type Sample,
   type View,
 } from "../../src/metrics/metric.ts";
+import { type Sample } from "../../src/metrics/series.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import { contextOf, wholeCmap } from "../context/build.ts";

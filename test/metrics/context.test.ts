@@ -9,7 +9,7 @@ import {
   type ContextReading,
 } from "../../src/context/reading.ts";
 import { catalogue } from "../../src/metrics/catalogue.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 import {
   config,
   contextOf,

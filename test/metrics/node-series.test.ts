@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openNodeSeries } from "../../src/metrics/node-series.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 
 const identity = {
   clusterName: "prod",

@@ -4,7 +4,7 @@ import type { QuorumEvent } from "../../src/quorum/event.ts";
 import {
   createExposition,
   type Exposition,
-} from "../../src/metrics/exposition.ts";
+} from "../../src/metrics/render/exposition.ts";
 import { nothingPushed } from "../../src/metrics/metric.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState } from "../../src/quorum/state.ts";

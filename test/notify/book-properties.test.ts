@@ -14,7 +14,7 @@ import type { Settings } from "../../src/notify/book/rule.ts";
 import { ruleOf } from "../../src/notify/book/rules.ts";
 import { currentFacts } from "../../src/quorum/availability.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
-import type { Instant } from "../../src/quorum/ids.ts";
+import type { Instant } from "../../src/quorum/terms/ids.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import { initialState, type QuorumState } from "../../src/quorum/state.ts";
 import type { Transition } from "../../src/quorum/transition.ts";

@@ -10,7 +10,7 @@ import {
   quorumNotified,
   silent,
 } from "../quorum/build.ts";
-import { durableOf, resume } from "../../src/quorum/durable.ts";
+import { durableOf, resume } from "../../src/quorum/past/durable.ts";
 import { at } from "../quorum/build.ts";
 import {
   alone,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { alertsOf } from "../../src/notify/book/alerts-of.ts";
 import { restore } from "../../src/notify/book/past/restore.ts";
-import { durableOf, resume } from "../../src/quorum/durable.ts";
+import { durableOf, resume } from "../../src/quorum/past/durable.ts";
 import { initialState } from "../../src/quorum/state.ts";
 import {
   at,

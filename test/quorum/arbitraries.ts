@@ -7,7 +7,11 @@ import type {
   OwnInfo,
   QuorumEvent,
 } from "../../src/quorum/event.ts";
-import { type Instant, type NodeId, nodeId } from "../../src/quorum/ids.ts";
+import {
+  type Instant,
+  type NodeId,
+  nodeId,
+} from "../../src/quorum/terms/ids.ts";
 import { at } from "./build.ts";
 
 /** Few values, so that collisions and repetitions happen, and every kind of nonsense. */

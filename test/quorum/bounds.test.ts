@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_COUNTED_NODES } from "../../src/quorum/book/counters.ts";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 import { MAX_NODES } from "../../src/quorum/state.ts";
 import {
   at,

@@ -6,7 +6,7 @@ import type {
   OwnInfo,
   QuorumEvent,
 } from "../../src/quorum/event.ts";
-import { type Instant, nodeId } from "../../src/quorum/ids.ts";
+import { type Instant, nodeId } from "../../src/quorum/terms/ids.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import type { Reduction } from "../../src/quorum/reduction.ts";
 import { initialState, type QuorumState } from "../../src/quorum/state.ts";

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isCurrent } from "../../src/quorum/availability.ts";
-import { unobservedMs } from "../../src/quorum/book/durations.ts";
-import { durableOf, rebase, resume } from "../../src/quorum/durable.ts";
-import { type Instant, nodeId } from "../../src/quorum/ids.ts";
+import { unobservedMs } from "../../src/quorum/book/settle.ts";
+import { durableOf, rebase, resume } from "../../src/quorum/past/durable.ts";
+import { type Instant, nodeId } from "../../src/quorum/terms/ids.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
-import { replay } from "../../src/quorum/replay.ts";
+import { replay } from "../../src/quorum/past/replay.ts";
 import { initialState, type QuorumState } from "../../src/quorum/state.ts";
 import { orderedEvents } from "./arbitraries.ts";
 import {

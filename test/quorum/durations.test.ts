@@ -1,7 +1,7 @@
 // Tests of room quorum: inquorate and unobserved time, on a clock that no test waits for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unobservedMs } from "../../src/quorum/book/durations.ts";
+import { unobservedMs } from "../../src/quorum/book/settle.ts";
 import { initialState, type QuorumState } from "../../src/quorum/state.ts";
 import {
   at,

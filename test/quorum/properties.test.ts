@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { unobservedMs } from "../../src/quorum/book/durations.ts";
+import { unobservedMs } from "../../src/quorum/book/settle.ts";
 import { currentFacts } from "../../src/quorum/availability.ts";
 import { reduce } from "../../src/quorum/reduce.ts";
 import {

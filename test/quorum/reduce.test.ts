@@ -1,7 +1,7 @@
 // Tests of room quorum: changes of values are counted, callbacks are not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nodeId } from "../../src/quorum/ids.ts";
+import { nodeId } from "../../src/quorum/terms/ids.ts";
 import {
   at,
   CAST_VOTE,

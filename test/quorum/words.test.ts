@@ -7,8 +7,11 @@ import {
   hasFlag,
   isQdeviceVoting,
   unknownFlags,
-} from "../../src/quorum/flags.ts";
-import { nodeStateName, nodeStates } from "../../src/quorum/node-state.ts";
+} from "../../src/quorum/terms/flags.ts";
+import {
+  nodeStateName,
+  nodeStates,
+} from "../../src/quorum/terms/node-state.ts";
 
 const header = readFileSync("/usr/include/corosync/votequorum.h", "utf8");
 

@@ -1,6 +1,6 @@
 // Room commands: the doctor at every Alertmanager: GET /-/healthy on the way of real pages, and its clock.
 import type { Config } from "../../config/config.ts";
-import { skewWords } from "../../http/page/words.ts";
+import { skewWords } from "../../status/words.ts";
 import {
   visitMembers,
   type VisitDeps,

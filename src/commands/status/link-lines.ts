@@ -1,5 +1,5 @@
 // Room commands: the links, one line a link number, as corosync-cfgtool -s knows them. Pure.
-import type { StatusDocument, StatusKnetLink } from "../../http/api/status.ts";
+import type { StatusDocument, StatusKnetLink } from "../../status/document.ts";
 import { field, title } from "./quorumtool-text.ts";
 
 export function linkLines({

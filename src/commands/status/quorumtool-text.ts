@@ -1,9 +1,9 @@
 // Room commands: what corosync-quorumtool -s prints, line by line as it prints it. Pure.
-import { ringText } from "../../http/page/words.ts";
-import type { StatusState } from "../../http/api/status.ts";
+import { ringText } from "../../status/words.ts";
+import type { StatusState } from "../../status/document.ts";
 import type { KnownFacts } from "../../quorum/availability.ts";
-import { hasFlag, isQdeviceVoting } from "../../quorum/flags.ts";
-import { MEMBER } from "../../quorum/node-state.ts";
+import { hasFlag, isQdeviceVoting } from "../../quorum/terms/flags.ts";
+import { MEMBER } from "../../quorum/terms/node-state.ts";
 import type { NodeInfo } from "../../quorum/event.ts";
 
 export interface Seen {

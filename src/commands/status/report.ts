@@ -1,11 +1,7 @@
 // Room commands: the whole text of the command status. Pure.
-import { describeEvent } from "../../http/page/event-words.ts";
-import {
-  marginWords,
-  qdeviceWords,
-  stateWords,
-} from "../../http/page/words.ts";
-import type { StatusDocument } from "../../http/api/status.ts";
+import { describeEvent } from "../../status/event-words.ts";
+import { marginWords, qdeviceWords, stateWords } from "../../status/words.ts";
+import type { StatusDocument } from "../../status/document.ts";
 import { printable } from "../printable.ts";
 import type { LastEvents } from "./events.ts";
 import { linkLines } from "./link-lines.ts";

@@ -2,8 +2,8 @@
 import type { Config } from "../../config/config.ts";
 import { escapeJsonText } from "../../log/logfmt.ts";
 import { currentFacts } from "../../quorum/availability.ts";
-import { statusDocument } from "../../status-document.ts";
-import type { StatusDocument } from "../../http/api/status.ts";
+import { statusDocument } from "../../status/project.ts";
+import type { StatusDocument } from "../../status/document.ts";
 import {
   areLinksTold,
   isRefused,

@@ -1,5 +1,5 @@
 // Room corosync: what to ask of cmap for each collector, and what the answers mean.
-import type { Instant } from "../../quorum/ids.ts";
+import type { Instant } from "../../quorum/terms/ids.ts";
 import type { CmapPlan } from "../addon.ts";
 import { csErrorName } from "../cs-error.ts";
 import { configKeys, readConfig } from "./collectors/config.ts";

@@ -1,5 +1,5 @@
 // Room corosync: turns what the cmap addon left in its mailbox into answers, believing nothing.
-import type { Instant } from "../../quorum/ids.ts";
+import type { Instant } from "../../quorum/terms/ids.ts";
 import * as raw from "../raw-fields.ts";
 import type { CmapEntry, CmapValue } from "./values.ts";
 

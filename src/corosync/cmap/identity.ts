@@ -1,7 +1,7 @@
 // Room corosync: reads names out of cmap's entries. Pure.
 import type { Identity } from "../../quorum/event.ts";
-import { nodeId } from "../../quorum/ids.ts";
-import type { NodeId } from "../../quorum/ids.ts";
+import { nodeId } from "../../quorum/terms/ids.ts";
+import type { NodeId } from "../../quorum/terms/ids.ts";
 import type { CmapEntry, CmapValues } from "./values.ts";
 
 /**

@@ -2,8 +2,8 @@
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log/log.ts";
 import type { Identity, QuorumEvent } from "../../quorum/event.ts";
-import { isSameIdentity } from "../../quorum/identity.ts";
-import type { Instant } from "../../quorum/ids.ts";
+import { isSameIdentity } from "../../quorum/terms/identity.ts";
+import type { Instant } from "../../quorum/terms/ids.ts";
 import type { CmapAddon } from "../addon.ts";
 import { csErrorName, csOk } from "../cs-error.ts";
 import { keepConnected } from "../keep-connected.ts";

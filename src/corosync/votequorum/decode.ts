@@ -5,8 +5,8 @@ import type {
   OwnInfo,
   QuorumEvent,
 } from "../../quorum/event.ts";
-import { nodeId } from "../../quorum/ids.ts";
-import type { Instant } from "../../quorum/ids.ts";
+import { nodeId } from "../../quorum/terms/ids.ts";
+import type { Instant } from "../../quorum/terms/ids.ts";
 import * as raw from "../raw-fields.ts";
 
 export type Decoded =

@@ -1,5 +1,5 @@
 // Room http: what the API asks of the other rooms, and its bounds; the composition wires these.
-import type { StatusDocument } from "./status.ts";
+import type { StatusDocument } from "../../status/document.ts";
 
 /** What the API must know of an entry of the journal; it is sent on as it is, so it holds JSON values only. */
 export interface Entry {

@@ -1,6 +1,6 @@
 // Room http: the page behind "/": the whole state, before any script runs.
 import { createHash } from "node:crypto";
-import type { StatusDocument } from "../api/status.ts";
+import type { StatusDocument } from "../../status/document.ts";
 import { html } from "./html.ts";
 import type { Recent } from "./recent-events.ts";
 import { script } from "./script.ts";

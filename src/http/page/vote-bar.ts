@@ -1,7 +1,7 @@
 // Room http: the votes as a bar: what is there, against what is needed and what is expected.
-import type { StatusState } from "../api/status.ts";
+import type { StatusState } from "../../status/document.ts";
 import { html, type Html } from "./html.ts";
-import { countOf } from "./words.ts";
+import { countOf } from "../../status/words.ts";
 
 /** More boxes than anybody counts are one. */
 const MAX_BOXES = 64;

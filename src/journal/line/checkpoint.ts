@@ -1,8 +1,8 @@
 // Room journal: all that is durable, as one entry, and back.
 import { type Counters, noCounts } from "../../quorum/book/counters.ts";
-import type { Durable } from "../../quorum/durable.ts";
-import type { Instant, NodeId } from "../../quorum/ids.ts";
-import type { LastKnown } from "../../quorum/last-known.ts";
+import type { Durable } from "../../quorum/past/durable.ts";
+import type { Instant, NodeId } from "../../quorum/terms/ids.ts";
+import type { LastKnown } from "../../quorum/past/last-known.ts";
 import { CHECKPOINT, ENTRY_VERSION, type Json } from "./entry.ts";
 import type { JournalEntry } from "./entry.ts";
 import {

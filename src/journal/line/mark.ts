@@ -1,5 +1,5 @@
 // Room journal: how long what lasted, kept up to date in place: journal.jsonl.mark has this one line.
-import type { Instant } from "../../quorum/ids.ts";
+import type { Instant } from "../../quorum/terms/ids.ts";
 import {
   durationFields,
   type DurationFields,

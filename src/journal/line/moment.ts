@@ -1,5 +1,5 @@
 // Room journal: moments as entries have them.
-import type { Instant } from "../../quorum/ids.ts";
+import type { Instant } from "../../quorum/terms/ids.ts";
 import type { JournalEntry } from "./entry.ts";
 
 /** The farthest moment that a Date can be. */

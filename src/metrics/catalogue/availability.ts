@@ -2,7 +2,7 @@
 import { isCurrent } from "../../quorum/availability.ts";
 import type { ReadMetric } from "../metric.ts";
 import { nodeLabels } from "../node-labels.ts";
-import { labelText } from "../../quorum/label-text.ts";
+import { labelText } from "../../quorum/terms/label-text.ts";
 import { only, sample, seconds } from "../sample.ts";
 
 export const availability: readonly ReadMetric[] = [

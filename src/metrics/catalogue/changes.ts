@@ -1,7 +1,9 @@
 // Room metrics: what changed and when, counted also when no scrape saw it.
-import { unobservedMs } from "../../quorum/book/durations.ts";
-import type { ReadMetric, Sample, View } from "../metric.ts";
-import { countedNodes, nodeLabelSpecs } from "../node-labels.ts";
+import { unobservedMs } from "../../quorum/book/settle.ts";
+import type { ReadMetric, View } from "../metric.ts";
+import type { Sample } from "../series.ts";
+import { nodeLabelSpecs } from "../node-labels.ts";
+import { countedNodes } from "../../quorum/nodes.ts";
 import { only, sample, sampleOf, seconds } from "../sample.ts";
 
 const directions = ["up", "down"] as const;

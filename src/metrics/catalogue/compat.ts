@@ -1,10 +1,11 @@
 // Room metrics: the names of ClusterLabs' ha_cluster_exporter, so that its dashboards and rules keep working.
 import { currentReading } from "../../context/current.ts";
-import { hasFlag, isQdeviceVoting } from "../../quorum/flags.ts";
-import { MEMBER } from "../../quorum/node-state.ts";
-import type { CurrentView, Labels, ReadMetric, Sample } from "../metric.ts";
+import { hasFlag, isQdeviceVoting } from "../../quorum/terms/flags.ts";
+import { MEMBER } from "../../quorum/terms/node-state.ts";
+import type { CurrentView, ReadMetric } from "../metric.ts";
+import type { Labels, Sample } from "../series.ts";
 import { nodeLabels } from "../node-labels.ts";
-import { labelText } from "../../quorum/label-text.ts";
+import { labelText } from "../../quorum/terms/label-text.ts";
 import { only, sample } from "../sample.ts";
 
 const instead = "compatibility with ha_cluster_exporter";

@@ -1,5 +1,5 @@
 // Room metrics: the quorum options that are in force.
-import { hasFlag, unknownFlags } from "../../quorum/flags.ts";
+import { hasFlag, unknownFlags } from "../../quorum/terms/flags.ts";
 import type { ReadMetric } from "../metric.ts";
 import { only, sampleOf, seriesBy } from "../sample.ts";
 

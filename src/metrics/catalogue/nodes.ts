@@ -1,7 +1,13 @@
 // Room metrics: every node of the cluster as this node sees it.
-import { DEAD, nodeStateName, nodeStates } from "../../quorum/node-state.ts";
-import type { CurrentView, ReadMetric, Sample } from "../metric.ts";
-import { listedNodes, nodeLabelSpecs } from "../node-labels.ts";
+import {
+  DEAD,
+  nodeStateName,
+  nodeStates,
+} from "../../quorum/terms/node-state.ts";
+import type { CurrentView, ReadMetric } from "../metric.ts";
+import type { Sample } from "../series.ts";
+import { nodeLabelSpecs } from "../node-labels.ts";
+import { listedNodes } from "../../quorum/nodes.ts";
 import { sampleOf } from "../sample.ts";
 
 export const nodes: readonly ReadMetric[] = [

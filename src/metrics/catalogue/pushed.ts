@@ -1,6 +1,7 @@
 // Room metrics: what is pushed to Alertmanager, and whether it arrives.
-import type { Delivery, Label, Metric, Sample, View } from "../metric.ts";
-import { labelText } from "../../quorum/label-text.ts";
+import type { Delivery, Metric, View } from "../metric.ts";
+import type { Label, Sample } from "../series.ts";
+import { labelText } from "../../quorum/terms/label-text.ts";
 import { only, sample, seconds } from "../sample.ts";
 
 const labels: readonly Label[] = [{ name: "alertmanager", values: [] }];

@@ -1,6 +1,7 @@
 // Room metrics: the quorum device as this node sees it.
-import { type FlagName, hasFlag } from "../../quorum/flags.ts";
-import type { CurrentView, ReadMetric, Sample } from "../metric.ts";
+import { type FlagName, hasFlag } from "../../quorum/terms/flags.ts";
+import type { CurrentView, ReadMetric } from "../metric.ts";
+import type { Sample } from "../series.ts";
 import { only } from "../sample.ts";
 
 export const qdevice: readonly ReadMetric[] = [

@@ -2,7 +2,7 @@
 import { expectedCodes } from "../../quorum/book/traffic.ts";
 import type { QuorumEvent } from "../../quorum/event.ts";
 import type { Metric } from "../metric.ts";
-import { labelText } from "../../quorum/label-text.ts";
+import { labelText } from "../../quorum/terms/label-text.ts";
 import { only, sample, sampleOf, seconds, seriesBy } from "../sample.ts";
 
 /** The events that are callbacks. Their moment is that of the callback, in the native thread. */

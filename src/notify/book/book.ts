@@ -1,5 +1,5 @@
 // Room notify: everything that is known of this node's alerts, as one immutable value.
-import type { Instant, NodeId } from "../../quorum/ids.ts";
+import type { Instant, NodeId } from "../../quorum/terms/ids.ts";
 import type { AlertLabels, AlertName } from "../alert.ts";
 import { type Memory, nothingSeen } from "./memory.ts";
 

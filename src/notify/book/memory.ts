@@ -1,7 +1,7 @@
 // Room notify: what alerts need to know of the reviews before this one.
 import type { ContextState } from "../../context/state.ts";
-import type { Instant } from "../../quorum/ids.ts";
-import { hasFlag } from "../../quorum/flags.ts";
+import type { Instant } from "../../quorum/terms/ids.ts";
+import { hasFlag } from "../../quorum/terms/flags.ts";
 import type { Link, QuorumState, Sync } from "../../quorum/state.ts";
 import type { Transition } from "../../quorum/transition.ts";
 

@@ -1,5 +1,5 @@
 // Room notify: what makes an alert, one rule each.
-import type { NodeId } from "../../quorum/ids.ts";
+import type { NodeId } from "../../quorum/terms/ids.ts";
 import type { AlertName, Severity } from "../alert.ts";
 import type { Book, Entry, Learnt, Sight } from "./book.ts";
 import type { Scene } from "./scene.ts";

@@ -1,6 +1,6 @@
 // Room notify: one moment as the rules of alerts see it.
 import { currentFacts, type KnownFacts } from "../../quorum/availability.ts";
-import { MEMBER } from "../../quorum/node-state.ts";
+import { MEMBER } from "../../quorum/terms/node-state.ts";
 import type { Memory, Moment } from "./memory.ts";
 
 export interface Scene extends Moment {

@@ -1,5 +1,5 @@
 // Room quorum: the counters that survive a restart, all of them tallies of transitions.
-import type { NodeId } from "../ids.ts";
+import type { NodeId } from "../terms/ids.ts";
 import type { Transition } from "../transition.ts";
 
 /**

@@ -1,5 +1,5 @@
 // Room quorum: a value that was known and is another now. What was never known cannot have changed.
-import type { NodeId } from "../ids.ts";
+import type { NodeId } from "../terms/ids.ts";
 import type { Sighting, Source, Transition } from "../transition.ts";
 
 /** When and how a value was learnt. */

@@ -1,7 +1,7 @@
 // Room quorum: cmap told who is who.
 import type { Identity, QuorumEvent } from "../event.ts";
-import { isSameIdentity } from "../identity.ts";
-import type { Instant } from "../ids.ts";
+import { isSameIdentity } from "../terms/identity.ts";
+import type { Instant } from "../terms/ids.ts";
 import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
 import type { Sighting } from "../transition.ts";

@@ -1,7 +1,7 @@
 // Room quorum: the node list callback, the start of a sync with a new ring.
 import type { QuorumEvent } from "../event.ts";
 import { sightingOf } from "../availability.ts";
-import type { RingId } from "../ids.ts";
+import type { RingId } from "../terms/ids.ts";
 import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
 import type { Sighting, Transition } from "../transition.ts";

@@ -1,5 +1,5 @@
 // Room quorum: lists of nodes from outside, made safe to keep.
-import type { NodeId } from "../ids.ts";
+import type { NodeId } from "../terms/ids.ts";
 import { MAX_NODES } from "../state.ts";
 
 /** The first `MAX_NODES` that are nodes: ID 0 is the qdevice. */

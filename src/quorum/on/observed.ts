@@ -1,8 +1,8 @@
 // Room quorum: a look with getinfo, the truth about the present.
 import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
-import { hasFlag, isQdeviceVoting } from "../flags.ts";
-import type { Instant } from "../ids.ts";
+import { hasFlag, isQdeviceVoting } from "../terms/flags.ts";
+import type { Instant } from "../terms/ids.ts";
 import type { Reduction } from "../reduction.ts";
 import { type Facts, MAX_NODES, type QuorumState } from "../state.ts";
 import type { Transition } from "../transition.ts";

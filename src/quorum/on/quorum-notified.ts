@@ -1,7 +1,7 @@
 // Room quorum: the quorum callback, the end of a sync or a change of quorate.
 import { sightingOf } from "../availability.ts";
 import type { QuorumEvent } from "../event.ts";
-import { MEMBER } from "../node-state.ts";
+import { MEMBER } from "../terms/node-state.ts";
 import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
 import { type Learnt, membershipChange, quorateChange } from "./changes.ts";

@@ -1,6 +1,6 @@
 // Room corosync: the collector knet: the links to the other nodes, and which of them are known.
 import type { CmapPlan } from "../../addon.ts";
-import type { Instant } from "../../../quorum/ids.ts";
+import type { Instant } from "../../../quorum/terms/ids.ts";
 import type { KnetFacts } from "../../../context/reading.ts";
 import { text } from "../values.ts";
 import type { CmapValues } from "../values.ts";

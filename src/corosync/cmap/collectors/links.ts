@@ -1,5 +1,5 @@
 // Room corosync: the facts of knet's links out of cmap. Pure.
-import type { NodeId } from "../../../quorum/ids.ts";
+import type { NodeId } from "../../../quorum/terms/ids.ts";
 import type { ConfiguredNode, KnetLink } from "../../../context/reading.ts";
 import { count, flag } from "../values.ts";
 import type { CmapValues } from "../values.ts";

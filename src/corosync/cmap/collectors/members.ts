@@ -1,5 +1,5 @@
 // Room corosync: the collector members: every node that this corosync has seen. Pure.
-import { nodeId } from "../../../quorum/ids.ts";
+import { nodeId } from "../../../quorum/terms/ids.ts";
 import type { MemberFacts, MembersFacts } from "../../../context/reading.ts";
 import { count, exact, text, UnfitValue } from "../values.ts";
 import type { CmapValues } from "../values.ts";

@@ -1,6 +1,6 @@
 // Room corosync: the configured nodes and their links out of cmap. Pure.
-import { nodeId } from "../../../quorum/ids.ts";
-import type { NodeId } from "../../../quorum/ids.ts";
+import { nodeId } from "../../../quorum/terms/ids.ts";
+import type { NodeId } from "../../../quorum/terms/ids.ts";
 import type { ConfiguredNode } from "../../../context/reading.ts";
 import { text, uint32, UnfitValue } from "../values.ts";
 import type { CmapValues } from "../values.ts";

@@ -1,7 +1,10 @@
 // Room http: the part of the page about where alerts go, and whether they arrived.
-import type { StatusAlertmanager, StatusDocument } from "../../api/status.ts";
+import type {
+  StatusAlertmanager,
+  StatusDocument,
+} from "../../../status/document.ts";
 import { html, type Html } from "../html.ts";
-import { skewWords } from "../words.ts";
+import { skewWords } from "../../../status/words.ts";
 import { everAt, part, table } from "./part.ts";
 
 export function alertmanagersPart({ alertmanagers }: StatusDocument): Html {

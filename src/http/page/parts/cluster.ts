@@ -3,10 +3,10 @@ import type {
   StatusDocument,
   StatusNode,
   StatusState,
-} from "../../api/status.ts";
+} from "../../../status/document.ts";
 import { html, nothing, type Html } from "../html.ts";
 import { voteBar } from "../vote-bar.ts";
-import { qdeviceWords, ringText, stateWords } from "../words.ts";
+import { qdeviceWords, ringText, stateWords } from "../../../status/words.ts";
 import { everAt, part, table, unknownPart } from "./part.ts";
 
 export function votesPart({ state }: StatusDocument): Html {

@@ -1,7 +1,7 @@
 // Room http: the part of the page about what happened.
 import type { Entry } from "../../api/api-options.ts";
-import type { StatusDocument } from "../../api/status.ts";
-import { describeEvent } from "../event-words.ts";
+import type { StatusDocument } from "../../../status/document.ts";
+import { describeEvent } from "../../../status/event-words.ts";
 import { html, nothing, type Html } from "../html.ts";
 import type { Recent } from "../recent-events.ts";
 import { moment, part, table } from "./part.ts";

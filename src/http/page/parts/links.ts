@@ -1,5 +1,8 @@
 // Room http: the part of the page about the links of knet: one row a node, one column a link number.
-import type { StatusDocument, StatusKnetLink } from "../../api/status.ts";
+import type {
+  StatusDocument,
+  StatusKnetLink,
+} from "../../../status/document.ts";
 import { html, nothing, type Html } from "../html.ts";
 import { part, table, unknownPart } from "./part.ts";
 

@@ -1,7 +1,12 @@
 // Room http: the part of the page that must be seen from afar, and of which moment all of it is.
-import type { StatusDocument, StatusState } from "../../api/status.ts";
+import type { StatusDocument, StatusState } from "../../../status/document.ts";
 import { html, nothing, type Html } from "../html.ts";
-import { marginWords, outageWords, verdictOf, verdictWords } from "../words.ts";
+import {
+  marginWords,
+  outageWords,
+  verdictOf,
+  verdictWords,
+} from "../../../status/words.ts";
 import { moment } from "./part.ts";
 
 /** The one thing that must be seen from afar. */

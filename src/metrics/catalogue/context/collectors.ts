@@ -4,7 +4,8 @@ import {
   collectorNames,
   type CollectorName,
 } from "../../../context/reading.ts";
-import type { Label, ReadMetric, Sample, View } from "../../metric.ts";
+import type { ReadMetric, View } from "../../metric.ts";
+import type { Label, Sample } from "../../series.ts";
 import { sampleOf, seconds, seriesBy } from "../../sample.ts";
 
 const labels: readonly Label[] = [

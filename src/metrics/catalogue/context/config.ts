@@ -1,10 +1,11 @@
 // Room metrics: what is configured, to be held against what runs.
 import type { ConfigFacts } from "../../../context/reading.ts";
-import type { Sample, View } from "../../metric.ts";
+import type { View } from "../../metric.ts";
+import type { Sample } from "../../series.ts";
 import { nodeLabelSpecs } from "../../node-labels.ts";
-import { labelText } from "../../../quorum/label-text.ts";
+import { labelText } from "../../../quorum/terms/label-text.ts";
 import { only, sample, sampleOf, samplesOf } from "../../sample.ts";
-import { whileRead } from "../../while-read.ts";
+import { whileRead } from "../../render/while-read.ts";
 
 const JOINED = "joined";
 const notTold = "when corosync does not tell it";

@@ -1,9 +1,9 @@
 // Room metrics: knet's links from this node to every other one, counted by this node's corosync.
 import type { KnetLink } from "../../../context/reading.ts";
-import type { Label } from "../../metric.ts";
+import type { Label } from "../../series.ts";
 import { nodeLabelSpecs } from "../../node-labels.ts";
 import { sampleOf, samplesOf } from "../../sample.ts";
-import { whileRead } from "../../while-read.ts";
+import { whileRead } from "../../render/while-read.ts";
 
 /** The own node has no link to itself. */
 const labels: readonly Label[] = [

@@ -3,7 +3,7 @@ import type { MemberFacts, MembersFacts } from "../../../context/reading.ts";
 import type { View } from "../../metric.ts";
 import { nodeLabelSpecs } from "../../node-labels.ts";
 import { sampleOf, samplesOf } from "../../sample.ts";
-import { whileRead } from "../../while-read.ts";
+import { whileRead } from "../../render/while-read.ts";
 
 const JOINED = "joined";
 const alsoAbsent =

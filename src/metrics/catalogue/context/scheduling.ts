@@ -1,7 +1,7 @@
 // Room metrics: when corosync did not get the processor: a pause longer than the token's timeout loses the token.
 import type { ReadMetric } from "../../metric.ts";
 import { only, seconds } from "../../sample.ts";
-import { whileRead } from "../../while-read.ts";
+import { whileRead } from "../../render/while-read.ts";
 
 const help = "0.8 of the token timeout or more";
 

@@ -1,8 +1,8 @@
 // Room metrics: the token, whose loss makes a new ring, and what corosync went through without it.
 import type { TotemFacts, TotemState } from "../../../context/reading.ts";
-import type { Sample } from "../../metric.ts";
+import type { Sample } from "../../series.ts";
 import { only, sampleOf, samplesOf, seriesBy } from "../../sample.ts";
-import { whileRead } from "../../while-read.ts";
+import { whileRead } from "../../render/while-read.ts";
 
 const states: readonly TotemState[] = [
   "operational",

@@ -1,5 +1,5 @@
 // Room notify: at least one Alertmanager took over what was said.
-import type { Instant } from "../../../quorum/ids.ts";
+import type { Instant } from "../../../quorum/terms/ids.ts";
 import type { Alert } from "../../alert.ts";
 import type { Book, Entry } from "../book.ts";
 

@@ -1,5 +1,5 @@
 // Room notify: how an alert goes on with what a moment tells: pending, firing, settling, resolved.
-import type { Instant } from "../../../quorum/ids.ts";
+import type { Instant } from "../../../quorum/terms/ids.ts";
 import { type Entry, keyOf, type Phase } from "../book.ts";
 import type { Finding, Rule, Settings } from "../rule.ts";
 import { dueMs } from "./due.ts";

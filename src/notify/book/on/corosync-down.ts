@@ -1,5 +1,6 @@
 // Room notify: CorosyncDown: corosync was seen once and is out of sight.
-import type { OutageCause, QuorumState } from "../../../quorum/state.ts";
+import type { QuorumState } from "../../../quorum/state.ts";
+import type { OutageCause } from "../../../quorum/event.ts";
 import { type Book, type Entry, keyOf, type Sight } from "../book.ts";
 import { type Finding, type Rule, type Settings, unseen } from "../rule.ts";
 import type { Scene } from "../scene.ts";

@@ -1,8 +1,8 @@
 // Room notify: CorosyncNodeLost: another node left the ring. Only the quorate partition says so, and says that it ended.
-import { hasFlag } from "../../../quorum/flags.ts";
-import { nodeNameOf } from "../../../quorum/identity.ts";
-import type { NodeId } from "../../../quorum/ids.ts";
-import { MEMBER } from "../../../quorum/node-state.ts";
+import { hasFlag } from "../../../quorum/terms/flags.ts";
+import { nodeNameOf } from "../../../quorum/terms/identity.ts";
+import type { NodeId } from "../../../quorum/terms/ids.ts";
+import { MEMBER } from "../../../quorum/terms/node-state.ts";
 import { MAX_NODES } from "../../../quorum/state.ts";
 import type { Transition } from "../../../quorum/transition.ts";
 import { type Book, type Entry, keyOf, type Sight } from "../book.ts";

@@ -1,7 +1,7 @@
 // Room notify: CorosyncQdeviceNotVoting: this quorate node counts on a qdevice that does not vote.
-import { hasFlag, isQdeviceVoting } from "../../../quorum/flags.ts";
+import { hasFlag, isQdeviceVoting } from "../../../quorum/terms/flags.ts";
 import type { KnownFacts } from "../../../quorum/availability.ts";
-import { MEMBER } from "../../../quorum/node-state.ts";
+import { MEMBER } from "../../../quorum/terms/node-state.ts";
 import type { Entry, Sight } from "../book.ts";
 import { type Rule, unseen } from "../rule.ts";
 import type { Scene } from "../scene.ts";

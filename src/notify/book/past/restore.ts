@@ -1,5 +1,5 @@
 // Room notify: the book that an earlier run left, from what the journal was told.
-import type { Instant } from "../../../quorum/ids.ts";
+import type { Instant } from "../../../quorum/terms/ids.ts";
 import { MAX_NODES } from "../../../quorum/state.ts";
 import type { Book, Entry, Phase, Resolved } from "../book.ts";
 import { emptyBook, keyOf } from "../book.ts";

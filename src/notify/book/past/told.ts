@@ -1,6 +1,6 @@
 // Room notify: one entry of the journal that tells of alerts, read back. Nothing of it is trusted.
-import { type NodeId, nodeId } from "../../../quorum/ids.ts";
-import { labelText } from "../../../quorum/label-text.ts";
+import { type NodeId, nodeId } from "../../../quorum/terms/ids.ts";
+import { labelText } from "../../../quorum/terms/label-text.ts";
 import {
   type AlertLabels,
   type AlertName,

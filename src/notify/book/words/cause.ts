@@ -1,7 +1,7 @@
 // Room notify: why quorum may have been lost, in words, from what cmap and the votes tell.
 import { currentReading } from "../../../context/current.ts";
 import type { KnetLink } from "../../../context/reading.ts";
-import type { NodeId } from "../../../quorum/ids.ts";
+import type { NodeId } from "../../../quorum/terms/ids.ts";
 import type { Scene } from "../scene.ts";
 import { nameList, timeText } from "./text.ts";
 

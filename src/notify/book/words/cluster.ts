@@ -1,7 +1,7 @@
 // Room notify: who is there and with how many votes, in words.
-import { nodeNameOf } from "../../../quorum/identity.ts";
-import type { NodeId } from "../../../quorum/ids.ts";
-import { MEMBER } from "../../../quorum/node-state.ts";
+import { nodeNameOf } from "../../../quorum/terms/identity.ts";
+import type { NodeId } from "../../../quorum/terms/ids.ts";
+import { MEMBER } from "../../../quorum/terms/node-state.ts";
 import type { Entry } from "../book.ts";
 import type { Scene } from "../scene.ts";
 import { nameList, shortName, timeText } from "./text.ts";

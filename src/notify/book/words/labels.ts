@@ -1,11 +1,11 @@
 // Room notify: the identity of an alert: two with the same labels are one to Alertmanager.
-import { nodeNameOf } from "../../../quorum/identity.ts";
-import type { NodeId } from "../../../quorum/ids.ts";
+import { nodeNameOf } from "../../../quorum/terms/identity.ts";
+import type { NodeId } from "../../../quorum/terms/ids.ts";
 import type { QuorumState } from "../../../quorum/state.ts";
 import type { AlertLabels } from "../../alert.ts";
 import type { Entry } from "../book.ts";
 import type { Rule, Settings } from "../rule.ts";
-import { labelText } from "../../../quorum/label-text.ts";
+import { labelText } from "../../../quorum/terms/label-text.ts";
 
 /** `undefined` as long as the cluster or the node is not known: without a name an alert would mute those of others. */
 export function labelsOf(

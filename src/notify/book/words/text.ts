@@ -1,7 +1,7 @@
 // Room notify: texts for people, bounded.
 import type { Identity } from "../../../quorum/event.ts";
-import { nodeNameOf } from "../../../quorum/identity.ts";
-import type { NodeId } from "../../../quorum/ids.ts";
+import { nodeNameOf } from "../../../quorum/terms/identity.ts";
+import type { NodeId } from "../../../quorum/terms/ids.ts";
 import type { Learnt } from "../book.ts";
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;

@@ -1,5 +1,5 @@
 // Room notify: what is known of an Alertmanager's clock, and the moments of an alert told by it. Pure.
-import type { Instant } from "../../../quorum/ids.ts";
+import type { Instant } from "../../../quorum/terms/ids.ts";
 import type { Item } from "../queue/letter.ts";
 
 /**

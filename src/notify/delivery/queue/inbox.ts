@@ -1,5 +1,5 @@
 // Room notify: dates what is to be delivered, once for all members.
-import type { Instant } from "../../../quorum/ids.ts";
+import type { Instant } from "../../../quorum/terms/ids.ts";
 import type { Alert } from "../../alert.ts";
 import { isSameState, type Item } from "./letter.ts";
 

@@ -1,9 +1,9 @@
 // Room quorum: what outlives the process, and how the next process goes on from it.
-import type { Counters } from "./book/counters.ts";
-import type { Identity } from "./event.ts";
-import type { Instant } from "./ids.ts";
+import type { Counters } from "../book/counters.ts";
+import type { Identity } from "../event.ts";
+import type { Instant } from "../terms/ids.ts";
 import { type LastKnown, lastKnownOf } from "./last-known.ts";
-import { initialState, type Outage, type QuorumState } from "./state.ts";
+import { initialState, type Outage, type QuorumState } from "../state.ts";
 
 /** What must not be forgotten when the process ends or the node is fenced. */
 export interface Durable {

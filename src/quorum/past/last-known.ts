@@ -1,5 +1,5 @@
 // Room quorum: the values that changes are told of.
-import type { NodeId, RingId } from "./ids.ts";
+import type { NodeId, RingId } from "../terms/ids.ts";
 
 /** The last known values that changes are told of; `undefined` was never known. */
 export interface LastKnown {

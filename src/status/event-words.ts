@@ -1,5 +1,9 @@
-// Room http: one event as a sentence; of a kind that nobody here knows, its name. Pure.
-import type { Entry } from "../api/api-options.ts";
+// Room status: one event as a sentence; of a kind that nobody here knows, its name.
+
+/** An entry of the journal, as JSON tells it: more fields than a kind are not relied on. */
+interface Entry {
+  readonly kind: string;
+}
 
 /** What a reader wants to know of an event; the names of nodes are looked up by their ID. */
 export interface EventWords {

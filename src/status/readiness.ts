@@ -1,5 +1,5 @@
-// What the readiness probe says of this node: a projection of the state. Pure.
-import type { QuorumState } from "./quorum/state.ts";
+// Room status: what the readiness probe says of this node.
+import type { QuorumState } from "../quorum/state.ts";
 
 /**
  * Ready: there has been something to show. Later outages of corosync are shown as `votequorum_up 0`

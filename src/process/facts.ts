@@ -7,8 +7,8 @@ import {
   statSync,
 } from "node:fs";
 import { getHeapStatistics } from "node:v8";
-import { openFilesLimit } from "./http/sockets/descriptors.ts";
-import type { ProcessFacts } from "./metrics/metric.ts";
+import { openFilesLimit } from "../http/sockets/descriptors.ts";
+import type { ProcessFacts } from "../metrics/metric.ts";
 
 /**
  * Opens the reader. With prom-client's own metrics of a process, or process.memoryUsage(), this would cost more than

@@ -1,5 +1,5 @@
 // Room metrics: text format 0.0.4, as far as gauges and counters need it.
-import type { Labels } from "./metric.ts";
+import type { Labels } from "../series.ts";
 
 /** The lines above a family's samples. */
 export function headText({

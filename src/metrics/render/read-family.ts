@@ -3,9 +3,9 @@ import {
   type CurrentView,
   helpOf,
   type ReadMetric,
-  type Sample,
   type View,
-} from "./metric.ts";
+} from "../metric.ts";
+import { type Sample } from "../series.ts";
 import { headText } from "./text.ts";
 
 /** Shows one metric; `current` is absent when nothing is current. No text: it has no samples. */

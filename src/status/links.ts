@@ -1,9 +1,9 @@
-// The links of GET /api/v1/status: what the collector knet has just read, or why there is nothing to show. Pure.
-import { currentReading, isWorking } from "./context/current.ts";
-import type { KnetLink } from "./context/reading.ts";
-import type { ContextState } from "./context/state.ts";
-import type { StatusDocument, StatusKnetLink } from "./http/api/status.ts";
-import type { Instant, NodeId } from "./quorum/ids.ts";
+// Room status: the links of GET /api/v1/status: what the collector knet has just read, or why there is nothing to show.
+import { currentReading, isWorking } from "../context/current.ts";
+import type { KnetLink } from "../context/reading.ts";
+import type { ContextState } from "../context/state.ts";
+import type { StatusDocument, StatusKnetLink } from "./document.ts";
+import type { Instant, NodeId } from "../quorum/terms/ids.ts";
 
 type ToldLinks = Pick<StatusDocument, "links" | "noLinks">;
 

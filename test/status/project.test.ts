@@ -1,8 +1,8 @@
-// Room http: the status document. What is not current is not in it; what was counted and who speaks stays.
+// Room status: the status document. What is not current is not in it; what was counted and who speaks stays.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { QuorumState } from "../../src/quorum/state.ts";
-import { statusDocument } from "../../src/status-document.ts";
+import { statusDocument } from "../../src/status/project.ts";
 import {
   contextOf,
   failed,
@@ -27,8 +27,8 @@ import {
   REGISTERED,
   silent,
 } from "../quorum/build.ts";
-import { about, fakeJournal, status } from "./fake-journal.ts";
-import { get, serve } from "./serve.ts";
+import { about, fakeJournal, status } from "../http/fake-journal.ts";
+import { get, serve } from "../http/serve.ts";
 
 function documentAt(ms: number, state: QuorumState) {
   return statusDocument(state, at(ms), about);

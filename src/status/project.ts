@@ -1,27 +1,22 @@
-// What GET /api/v1/status says: a projection of the state at one moment. Pure.
-import type { ContextState } from "./context/state.ts";
+// Room status: the state at one moment as a document.
+import type { ContextState } from "../context/state.ts";
 import type {
   StatusAlertmanager,
   StatusCounters,
   StatusDocument,
   StatusLink,
   StatusProcess,
-  StatusState,
-} from "./http/api/status.ts";
-import {
-  countedNodes,
-  listedNodes,
-  nodeLabels,
-} from "./metrics/node-labels.ts";
-import { currentFacts, type KnownFacts } from "./quorum/availability.ts";
-import { unobservedMs } from "./quorum/book/durations.ts";
-import { hasFlag, unknownFlags } from "./quorum/flags.ts";
-import type { Instant, NodeId } from "./quorum/ids.ts";
-import { DEAD, nodeStateName } from "./quorum/node-state.ts";
-import type { OutageCause, QuorumState } from "./quorum/state.ts";
-import type { MemberStatus } from "./notify/delivery/status.ts";
-import { ballotOf, nodeFailuresTolerated } from "./quorum/tolerance.ts";
-import { toldLinks } from "./status-links.ts";
+} from "./document.ts";
+import { countedNodes } from "../quorum/nodes.ts";
+import { currentFacts } from "../quorum/availability.ts";
+import { unobservedMs } from "../quorum/book/settle.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
+import type { QuorumState } from "../quorum/state.ts";
+import type { OutageCause } from "../quorum/event.ts";
+import type { MemberStatus } from "../notify/delivery/status.ts";
+import { toldLinks } from "./links.ts";
+import { shownName } from "./node-name.ts";
+import { stateOf } from "./state.ts";
 
 /** What the document says besides the state. */
 export interface AboutThisProcess {
@@ -52,11 +47,11 @@ export function statusDocument(
     identity: {
       clusterName: identity.clusterName === "" ? null : identity.clusterName,
       nodeId: ownId ?? null,
-      nodeName: ownId === undefined ? null : nodeName(state, ownId),
+      nodeName: ownId === undefined ? null : shownName(state, ownId),
     },
     link: link(state, facts !== undefined),
     state: facts === undefined ? null : stateOf(state, facts),
-    ...toldLinks(context, now, (nodeId) => nodeName(state, nodeId)),
+    ...toldLinks(context, now, (nodeId) => shownName(state, nodeId)),
     counters: counts(state, now),
     timestamps: {
       lastQuorumLoss: everAt(counters.lastQuorumLossMs),
@@ -101,72 +96,6 @@ function causeOf({ cause }: { readonly cause: OutageCause }) {
   return { call: cause.call, code: cause.code };
 }
 
-function stateOf(state: QuorumState, facts: KnownFacts): StatusState {
-  const { own, ring, sync } = facts;
-  return {
-    quorate: facts.quorate,
-    votes: {
-      expected: facts.expectedVotes,
-      highestExpected: own.highestExpected,
-      total: own.totalVotes,
-      quorum: own.quorum,
-    },
-    nodeFailuresTolerated: nodeFailuresTolerated(ballotOf(facts)),
-    flags: flagsOf(own.flags),
-    unknownFlags: unknownFlags(own.flags),
-    qdevice: qdevice(facts),
-    ring:
-      ring === undefined
-        ? null
-        : {
-            sequence: ring.sequence.toString(),
-            representativeNodeId: ring.nodeId,
-          },
-    syncInProgress: sync === "unknown" ? null : sync === "began",
-    nodes: listedNodes(state).map((nodeId) => node(state, facts, nodeId)),
-  };
-}
-
-function flagsOf(flags: number): StatusState["flags"] {
-  return {
-    two_node: hasFlag(flags, "two_node"),
-    wait_for_all: hasFlag(flags, "wait_for_all"),
-    last_man_standing: hasFlag(flags, "last_man_standing"),
-    auto_tie_breaker: hasFlag(flags, "auto_tie_breaker"),
-    allow_downscale: hasFlag(flags, "allow_downscale"),
-  };
-}
-
-/** The other qdevice bits mean nothing without a registered one. */
-function qdevice({ own }: KnownFacts): StatusState["qdevice"] {
-  const registered = hasFlag(own.flags, "qdevice_registered");
-  return {
-    registered,
-    alive: registered && hasFlag(own.flags, "qdevice_alive"),
-    castVote: registered && hasFlag(own.flags, "qdevice_cast_vote"),
-    masterWins: registered && hasFlag(own.flags, "qdevice_master_wins"),
-    votes: registered ? own.qdeviceVotes : 0,
-    name: registered ? own.qdeviceName : "",
-  };
-}
-
-function node(
-  state: QuorumState,
-  { own, others, nodeStates }: KnownFacts,
-  nodeId: NodeId,
-): StatusState["nodes"][number] {
-  const info = nodeId === own.nodeId ? own : others.get(nodeId);
-  const rawState = nodeStates.get(nodeId) ?? DEAD;
-  return {
-    nodeId,
-    nodeName: nodeName(state, nodeId),
-    state: nodeStateName(rawState) ?? "unknown",
-    rawState,
-    votes: info?.votes ?? null,
-    expectedVotes: info?.expectedVotes ?? null,
-  };
-}
-
 function counts(state: QuorumState, now: Instant): StatusCounters {
   const { counters, durations, freshForMs } = state;
   return {
@@ -183,7 +112,7 @@ function counts(state: QuorumState, now: Instant): StatusCounters {
     qdeviceSilent: counters.qdeviceSilent,
     nodes: countedNodes(state).map((nodeId) => ({
       nodeId,
-      nodeName: nodeName(state, nodeId),
+      nodeName: shownName(state, nodeId),
       joins: counters.nodes.get(nodeId)?.joins ?? 0,
       leaves: counters.nodes.get(nodeId)?.leaves ?? 0,
     })),
@@ -202,10 +131,6 @@ function passed({ traffic }: QuorumState): StatusProcess {
     connections: traffic.connections,
     connectionErrors: Object.fromEntries(traffic.connectionErrors),
   };
-}
-
-function nodeName({ identity }: QuorumState, nodeId: NodeId): string {
-  return nodeLabels(identity, nodeId).node_name;
 }
 
 function everAt(ms: number): string | null {

@@ -1,10 +1,10 @@
-// Room http: how the cluster stands, in sentences; the page and the command status say the same. Pure.
+// Room status: how the cluster stands, in sentences; the page and the commands say the same.
 import type {
   StatusDocument,
   StatusLink,
   StatusNode,
   StatusState,
-} from "../api/status.ts";
+} from "./document.ts";
 
 export type Verdict = "quorate" | "inquorate" | "not-observed";
 

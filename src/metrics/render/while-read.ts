@@ -1,7 +1,8 @@
 // Room metrics: metrics of what one collector reads of cmap.
-import { currentReading } from "../context/current.ts";
-import type { CollectorName, ReadOf } from "../context/reading.ts";
-import type { ReadMetric, Sample, View } from "./metric.ts";
+import { currentReading } from "../../context/current.ts";
+import type { CollectorName, ReadOf } from "../../context/reading.ts";
+import type { ReadMetric, View } from "../metric.ts";
+import type { Sample } from "../series.ts";
 
 /** A metric that is read from a collector's newest reading; without a current one it has no samples. */
 type OfReading<Name extends CollectorName> = Pick<

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialState, type Link } from "../../src/quorum/state.ts";
-import { statusLine } from "../../src/status-line.ts";
+import { statusLine } from "../../src/status/line.ts";
 
 const at = { realtimeMs: 0, monotonicMs: 0 };
 

@@ -1,5 +1,5 @@
 // Room quorum: what is asked of an identity.
-import type { Identity } from "./event.ts";
+import type { Identity } from "../event.ts";
 import type { NodeId } from "./ids.ts";
 
 /** Whether two readings name the same cluster and nodes. */

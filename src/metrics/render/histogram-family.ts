@@ -3,10 +3,10 @@ import { Histogram, Registry } from "prom-client";
 import {
   type HistogramMetric,
   helpOf,
-  type Labels,
   type MetricEvent,
   type View,
-} from "./metric.ts";
+} from "../metric.ts";
+import { type Labels } from "../series.ts";
 
 export interface HistogramFamily {
   observe(event: MetricEvent): void;

@@ -1,4 +1,4 @@
-// Room http: what GET /api/v1/status answers; docs/openapi.yaml says the same as a schema. Moments are RFC 3339, UTC.
+// Room status: what GET /api/v1/status answers; docs/openapi.yaml says the same as a schema. Moments are RFC 3339, UTC.
 
 export interface StatusDocument {
   readonly version: string;

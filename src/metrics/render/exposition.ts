@@ -1,9 +1,9 @@
 // Room metrics: the text that Prometheus reads.
 import { Registry } from "prom-client";
-import type { QuorumState } from "../quorum/state.ts";
-import { compat } from "./catalogue/compat.ts";
-import { processMetrics } from "./catalogue/process.ts";
-import { catalogue } from "./catalogue.ts";
+import type { QuorumState } from "../../quorum/state.ts";
+import { compat } from "../catalogue/compat.ts";
+import { processMetrics } from "../catalogue/process.ts";
+import { catalogue } from "../catalogue.ts";
 import {
   type HistogramFamily,
   openHistogramFamily,
@@ -14,8 +14,8 @@ import {
   type Metric,
   type MetricEvent,
   type View,
-} from "./metric.ts";
-import { type NodeSeries, openNodeSeries } from "./node-series.ts";
+} from "../metric.ts";
+import { type NodeSeries, openNodeSeries } from "../node-series.ts";
 import { openReadFamily, type ReadFamily } from "./read-family.ts";
 
 export interface ExpositionOptions {

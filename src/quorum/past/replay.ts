@@ -1,9 +1,9 @@
 // Room quorum: one transition on top of what is durable: how the journal's entries become a state again.
-import { count } from "./book/counters.ts";
+import { count } from "../book/counters.ts";
 import type { Durable } from "./durable.ts";
-import type { NodeId } from "./ids.ts";
+import type { NodeId } from "../terms/ids.ts";
 import type { LastKnown } from "./last-known.ts";
-import type { Transition } from "./transition.ts";
+import type { Transition } from "../transition.ts";
 
 /** What is durable after a transition. Durations are no matter of transitions: they stay as they were. */
 export function replay(durable: Durable, transition: Transition): Durable {

@@ -1,11 +1,11 @@
-// One line on this node for people, as `systemctl status` shows it: a projection of the state. Pure.
-import { listedNodes } from "./metrics/node-labels.ts";
-import { outageWords } from "./node-status.ts";
-import { currentFacts, type KnownFacts } from "./quorum/availability.ts";
-import type { Instant } from "./quorum/ids.ts";
-import { MEMBER } from "./quorum/node-state.ts";
-import type { QuorumState } from "./quorum/state.ts";
-import { ballotOf, nodeFailuresTolerated } from "./quorum/tolerance.ts";
+// Room status: one line on this node for people, as `systemctl status` shows it.
+import { listedNodes } from "../quorum/nodes.ts";
+import { outageWords } from "./readiness.ts";
+import { currentFacts, type KnownFacts } from "../quorum/availability.ts";
+import type { Instant } from "../quorum/terms/ids.ts";
+import { MEMBER } from "../quorum/terms/node-state.ts";
+import type { QuorumState } from "../quorum/state.ts";
+import { ballotOf, nodeFailuresTolerated } from "../quorum/tolerance.ts";
 
 export function statusLine(state: QuorumState, now: Instant): string {
   const facts = currentFacts(state, now, state.freshForMs);
