@@ -25,6 +25,7 @@ export interface LabNodeOptions {
   readonly hasQdevice: boolean;
 }
 
+const CONFIG_FILE = "/etc/corosync/corosync.conf";
 const BOOT_TIMEOUT_MS = 30_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -210,9 +211,20 @@ export class LabNode {
     return readFile(this.path(LOG_FILE), "utf8").catch(() => "");
   }
 
-  /** Takes effect at the next boot. */
+  /** Every node reads its own configuration again. */
+  async reload(): Promise<void> {
+    await this.#options.namespace.run("corosync-cfgtool", ["-R"], {
+      timeoutMs: ANSWER_TIMEOUT_MS,
+    });
+  }
+
+  async readConfig(): Promise<string> {
+    return readFile(this.path(CONFIG_FILE), "utf8");
+  }
+
+  /** Takes effect at the next boot, or at the next `reload()`. */
   async writeConfig(text: string): Promise<void> {
-    await writeFile(this.path("/etc/corosync/corosync.conf"), text);
+    await writeFile(this.path(CONFIG_FILE), text);
   }
 
   async #obituary(): Promise<string> {

@@ -1,14 +1,36 @@
 // Room quorum: which nodes there are to tell of.
 import type { QuorumState } from "./state.ts";
 import type { NodeId } from "./terms/ids.ts";
+import { DEAD } from "./terms/node-state.ts";
 
-/** Configured nodes and nodes that corosync listed, ascending. */
-export function listedNodes({
-  identity,
-  facts,
-}: QuorumState): readonly NodeId[] {
+/**
+ * Whether a node was taken out of the cluster: it is dead, and the node list of the configuration is known and does not
+ * have it. Until it restarts, corosync lists every node that it ever saw, and getinfo answers about it with the votes
+ * that it had; it is nobody's loss any more.
+ */
+export function isFormerNode(
+  { identity, identityUnreadSince, facts }: QuorumState,
+  nodeId: NodeId,
+): boolean {
+  // An earlier process's word for who is configured is too old to hide a dead node.
+  const isListKnown =
+    identityUnreadSince === undefined && identity.nodeNames.size > 0;
+  return (
+    isListKnown &&
+    !identity.nodeNames.has(nodeId) &&
+    facts.nodeStates.get(nodeId) === DEAD
+  );
+}
+
+/** Configured nodes, and nodes that corosync lists and that were not taken out; ascending. */
+export function listedNodes(state: QuorumState): readonly NodeId[] {
+  const { identity, facts } = state;
+  const seen = [...facts.nodeStates.keys()];
   return ascending(
-    new Set([...identity.nodeNames.keys(), ...facts.nodeStates.keys()]),
+    new Set([
+      ...identity.nodeNames.keys(),
+      ...seen.filter((nodeId) => !isFormerNode(state, nodeId)),
+    ]),
   );
 }
 

@@ -83,7 +83,7 @@ export interface StatusState {
   } | null;
   /** `null`: observations were dropped, so the end of a sync may be among them. */
   readonly syncInProgress: boolean | null;
-  /** Configured nodes and nodes that corosync listed, ascending by node ID. */
+  /** Configured nodes and nodes that corosync lists, without dead ones that are not configured any more; ascending by node ID. */
   readonly nodes: readonly StatusNode[];
 }
 

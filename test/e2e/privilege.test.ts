@@ -151,7 +151,7 @@ test("the snippet is read at corosync's start and at a reload, and a revoked use
   assert.equal(await mayAsk(), true, "after a start of corosync");
   await admit(node, "--revoke");
   assert.equal(await mayAsk(), true, "corosync has not read again");
-  await run(node, "corosync-cfgtool", ["-R"]);
+  await node.reload();
   await until("the refusal after a reload", async () => !(await mayAsk()));
   await assert.rejects(stat(node.path(SNIPPET)), { code: "ENOENT" });
 });

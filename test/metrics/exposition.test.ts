@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { catalogue } from "../../src/metrics/catalogue.ts";
 import type { QuorumEvent } from "../../src/quorum/event.ts";
 import {
+  feed,
   healthy,
   healthyStart,
   identified,
@@ -153,6 +154,28 @@ test("render() shows configured nodes never seen as dead, without votes", async 
     undefined,
   );
   assert.equal(valueOf(families, `votequorum_node_joins_total{${labels}}`), 0);
+});
+
+test("render() tells nothing of a dead node that is not configured any more, though corosync still does (never lies)", async () => {
+  const names = { 1: "alpha", 2: "beta", 3: "gamma" };
+  const lostOne = [
+    ...healthyStart,
+    quorumNotified(1200, true, { 1: 1, 2: 1, 3: 2 }),
+    observed(1201, {}, [info(2), info(3, { state: 2 })]),
+  ];
+  const gauges = /^votequorum_node_(state|votes|expected_votes)\{node_id="3"/m;
+  const missed = await openExposition().render(
+    feed([identified(900, "prod", names), ...lostOne]).state,
+    moment(1300),
+  );
+  assert.match(missed.body, gauges);
+  const { body } = await openExposition().render(
+    feed([identified(900, "prod", { 1: "alpha", 2: "beta" }), ...lostOne])
+      .state,
+    moment(1300),
+  );
+  assert.doesNotMatch(body, gauges);
+  assert.match(body, /^votequorum_node_leaves_total\{node_id="3".*\} 1$/m);
 });
 
 test("render() lets nodes that are gone vanish (never lies)", async () => {

@@ -5,6 +5,7 @@ import {
   ALIVE,
   CAST_VOTE,
   connected,
+  identified,
   info,
   lost,
   nodelistNotified,
@@ -184,6 +185,26 @@ test("review() misses no qdevice that was taken out of the configuration, whoeve
   node.looks(5 * MINUTE, removed, two);
   node.looks(10 * MINUTE, { ...removed, totalVotes: 1 }, []);
   assert.equal(node.alert("CorosyncQdeviceNotVoting"), undefined);
+});
+
+test("review() misses the qdevice though a node was taken out of the configuration, whose votes corosync still tells", () => {
+  const of = (totalVotes: number, expectedVotes: number, flags: number) => ({
+    totalVotes,
+    expectedVotes,
+    flags,
+    qdeviceVotes: 1,
+  });
+  const node = stage([
+    ...healthyStart,
+    observed(1100, of(4, 4, voting.flags)),
+    ...withoutThree(2000).slice(0, 2),
+    observed(2052, of(3, 4, voting.flags), threeDead),
+    identified(3000, "c", { 1: "n1", 2: "n2" }),
+  ]);
+  node.looks(10 * SECOND, of(3, 3, voting.flags), threeDead);
+  node.looks(MINUTE, of(2, 3, QUORATE), threeDead);
+  node.looks(2 * MINUTE, of(2, 3, QUORATE), threeDead);
+  assert.equal(node.alert("CorosyncQdeviceNotVoting")?.status, "firing");
 });
 
 test("review() does not take the votes of a lost node for those of a qdevice that was taken out", () => {

@@ -7,7 +7,7 @@ import {
 import type { CurrentView, ReadMetric } from "../metric.ts";
 import type { Sample } from "../series.ts";
 import { nodeLabelSpecs } from "../node-labels.ts";
-import { listedNodes } from "../../quorum/nodes.ts";
+import { isFormerNode, listedNodes } from "../../quorum/nodes.ts";
 import { sampleOf } from "../sample.ts";
 
 export const nodes: readonly ReadMetric[] = [
@@ -21,7 +21,8 @@ export const nodes: readonly ReadMetric[] = [
     ],
     source:
       "votequorum_node_t.state of the quorum callback, votequorum_info.node_state",
-    alsoAbsent: 'state="unknown" unless the node is in a state without a name',
+    alsoAbsent:
+      'state="unknown" unless the node is in a state without a name; for dead nodes that are not configured any more',
     shown: "current",
     samples: stateSamples,
   },
@@ -45,7 +46,8 @@ export const nodes: readonly ReadMetric[] = [
     help: "Votes of each node",
     labels: nodeLabelSpecs,
     source: "votequorum_info.node_votes",
-    alsoAbsent: "for nodes that corosync tells nothing about",
+    alsoAbsent:
+      "for nodes that corosync tells nothing about, and for dead ones that are not configured any more",
     shown: "current",
     samples: (view) => infoSamples(view, "votes"),
   },
@@ -55,7 +57,8 @@ export const nodes: readonly ReadMetric[] = [
     help: "Votes that each node expects in the cluster",
     labels: nodeLabelSpecs,
     source: "votequorum_info.node_expected_votes",
-    alsoAbsent: "for nodes that corosync tells nothing about",
+    alsoAbsent:
+      "for nodes that corosync tells nothing about, and for dead ones that are not configured any more",
     shown: "current",
     samples: (view) => infoSamples(view, "expectedVotes"),
   },
@@ -80,11 +83,11 @@ function stateSamples({
 }
 
 function infoSamples(
-  { facts, nodes: series }: CurrentView,
+  { state, facts, nodes: series }: CurrentView,
   field: "votes" | "expectedVotes",
 ): readonly Sample[] {
-  const infos = [facts.own, ...facts.others.values()].sort(
-    (a, b) => a.nodeId - b.nodeId,
-  );
+  const infos = [facts.own, ...facts.others.values()]
+    .filter(({ nodeId }) => !isFormerNode(state, nodeId))
+    .sort((a, b) => a.nodeId - b.nodeId);
   return infos.map((info) => sampleOf(series.of(info.nodeId), info[field]));
 }

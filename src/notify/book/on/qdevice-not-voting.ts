@@ -1,5 +1,6 @@
 // Room notify: CorosyncQdeviceNotVoting: this quorate node counts on a qdevice that does not vote.
 import { hasFlag, isQdeviceVoting } from "../../../quorum/terms/flags.ts";
+import { isFormerNode } from "../../../quorum/nodes.ts";
 import type { KnownFacts } from "../../../quorum/availability.ts";
 import { MEMBER } from "../../../quorum/terms/node-state.ts";
 import type { Entry, Sight } from "../book.ts";
@@ -33,15 +34,21 @@ function sight(scene: Scene, entry: Entry | undefined): Sight {
   if (!scene.isLookFresh) return "on-hold";
   if (hasFlag(facts.own.flags, "qdevice_registered")) return "present";
   if (entry === undefined && !scene.hasQdevice) return "absent";
-  return unexplainedVotes(facts) > 0 ? "present" : "absent";
+  return unexplainedVotes(facts, scene) > 0 ? "present" : "absent";
 }
 
 /**
  * Votes that are expected and that no lost node takes with it. A qdevice in corosync.conf counts among the expected
  * votes, registered or not: if none are missing, it was taken out of the configuration.
  */
-function unexplainedVotes({ own, others, expectedVotes }: KnownFacts): number {
-  const away = [...others.values()].filter(({ state }) => state !== MEMBER);
+function unexplainedVotes(
+  { own, others, expectedVotes }: KnownFacts,
+  scene: Scene,
+): number {
+  const away = [...others.values()].filter(
+    ({ nodeId, state }) =>
+      state !== MEMBER && !isFormerNode(scene.state, nodeId),
+  );
   const lost = away.reduce((sum, { votes: theirs }) => sum + theirs, 0);
   return expectedVotes - own.totalVotes - lost;
 }

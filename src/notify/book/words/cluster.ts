@@ -1,4 +1,5 @@
 // Room notify: who is there and with how many votes, in words.
+import { listedNodes } from "../../../quorum/nodes.ts";
 import { nodeNameOf } from "../../../quorum/terms/identity.ts";
 import type { NodeId } from "../../../quorum/terms/ids.ts";
 import { MEMBER } from "../../../quorum/terms/node-state.ts";
@@ -13,15 +14,12 @@ export function votes({ facts, isLookFresh }: Scene): string {
   return `${totalVotes} of ${facts.expectedVotes} expected votes are present, ${quorum} are needed.`;
 }
 
-/** Who is in the ring, and who else was ever configured or seen. */
-export function membership({ facts, state: { identity } }: Scene): string {
+/** Who is in the ring, and who else belongs there. */
+export function membership({ facts, state }: Scene): string {
   const members = facts?.ringMembers;
   if (facts === undefined || members === undefined) return "";
-  const known = new Set([
-    ...identity.nodeNames.keys(),
-    ...facts.nodeStates.keys(),
-  ]);
-  const missing = [...known].filter((nodeId) => !isThere(nodeId));
+  const { identity } = state;
+  const missing = listedNodes(state).filter((nodeId) => !isThere(nodeId));
   return `Members: ${nameList(identity, members)}. Missing: ${nameList(identity, missing)}.`;
 
   function isThere(nodeId: NodeId): boolean {
