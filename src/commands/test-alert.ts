@@ -8,6 +8,7 @@ import { skewWords } from "../status/words.ts";
 import type { Log } from "../log/log.ts";
 import { printable } from "./printable.ts";
 import { runbookUrl, type Alert } from "../notify/alert.ts";
+import { isNameless, NAME_HELP } from "../notify/nameless.ts";
 import { sendTest, type TestReport } from "../notify/delivery/send-test.ts";
 import type { Identity } from "../quorum/event.ts";
 
@@ -28,20 +29,30 @@ const NAMES_WITHIN_MS = 2_000;
 /** It ends by itself: nobody has to. */
 const LASTS_MS = 120_000;
 
-/** Resolves with whether every Alertmanager took it. */
+/** Resolves with whether every Alertmanager took it, and would be sent a real one. */
 export async function testAlert(
   config: Config,
   deps: TestAlertDeps,
 ): Promise<boolean> {
   const { alertmanagers, externalLabels } = config;
-  const clusterName = await readClusterName(deps);
+  const identity = await readIdentity(deps);
   const reports = await sendTest(
     { alertmanagers, externalLabels, generatorUrl: "", ttlMs: LASTS_MS },
     deps,
-    testPage(clusterName, deps),
+    testPage(identity?.clusterName ?? "", deps),
   );
   for (const report of reports) deps.say(printable(describe(report), " "));
-  return reports.every(({ kind }) => kind === "acknowledged");
+  const isNamed =
+    identity === undefined ||
+    !isNameless(identity, {
+      clusterName: externalLabels["cluster_name"] ?? "",
+    });
+  if (!isNamed) {
+    deps.say(
+      `the cluster has no name, so real alerts are not sent: ${NAME_HELP}`,
+    );
+  }
+  return isNamed && reports.every(({ kind }) => kind === "acknowledged");
 }
 
 function testPage(
@@ -69,8 +80,10 @@ function testPage(
   };
 }
 
-/** "" where corosync does not tell it in time; the external labels may have one. */
-async function readClusterName(deps: TestAlertDeps): Promise<string> {
+/** Undefined where corosync does not tell it in time. */
+async function readIdentity(
+  deps: TestAlertDeps,
+): Promise<Identity | undefined> {
   const stop = new AbortController();
   const read = new Promise<Identity | undefined>((resolve) => {
     const { done } = watchIdentity({
@@ -88,7 +101,7 @@ async function readClusterName(deps: TestAlertDeps): Promise<string> {
   });
   const identity = await read;
   stop.abort();
-  return identity?.clusterName ?? "";
+  return identity;
 }
 
 function describe(report: TestReport): string {

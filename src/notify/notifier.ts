@@ -4,7 +4,7 @@ import type { Instant } from "../quorum/terms/ids.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import type { Transition } from "../quorum/transition.ts";
 import type { AlertLabels } from "./alert.ts";
-import { alertsOf } from "./book/alerts-of.ts";
+import { alertsOf, unnamedAlerts } from "./book/alerts-of.ts";
 import { type Book, emptyBook } from "./book/book.ts";
 import { acknowledged } from "./book/life/acknowledged.ts";
 import { nextReviewMs } from "./book/life/due.ts";
@@ -20,6 +20,7 @@ import type {
   DeliveryOptions,
 } from "./delivery/options.ts";
 import type { MemberStatus } from "./delivery/status.ts";
+import { NAME_HELP, watchForName } from "./nameless.ts";
 
 /** What became of one alert, for the journal. */
 export type AlertNews =
@@ -72,6 +73,7 @@ export function startNotifier(
 ): Notifier {
   const { settings, past, aliveUntilMs } = options;
   const { clock, state, context, tell } = deps;
+  const tellOfName = watchForName(settings, deps.log);
   let book: Book = emptyBook;
   let timer: NodeJS.Timeout | undefined;
   let isToBeSent = false;
@@ -120,6 +122,7 @@ export function startNotifier(
 
   function look(transitions: readonly Transition[], at?: Instant): void {
     const now = at ?? clock.now();
+    tellOfName(state().identity);
     const next = review(book, { state: state(), transitions, now }, settings);
     if (next === book) arm(now);
     else turn(next, now);
@@ -129,13 +132,28 @@ export function startNotifier(
   turn(restore(past, { now, aliveUntilMs }, settings), now);
   return {
     take: look,
-    members: () => delivery.members(),
+    members() {
+      const unnamed = unnamedAlerts(book);
+      const members = delivery.members();
+      return unnamed === 0
+        ? members
+        : members.map((each) => withUnnamed(each, unnamed));
+    },
     lastPagedQuorumLossMs: () => book.lastPagedQuorumLossMs,
     drain: (ms) => delivery.drain(ms),
     async [Symbol.asyncDispose]() {
       clearTimeout(timer);
       await delivery[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** What is held back waits for every Alertmanager alike, and is no secret. */
+function withUnnamed(member: MemberStatus, unnamed: number): MemberStatus {
+  return {
+    ...member,
+    pending: member.pending + unnamed,
+    lastError: `alerts wait for the name of the cluster: ${NAME_HELP}`,
   };
 }
 

@@ -37,9 +37,9 @@ const sources: readonly (readonly [file: string, within?: string])[] = [
 const IMPORTS: readonly RegExp[] = [
   /^node:(?:fs|fs\/promises|net|path)$/,
   // Of each the words are in `sources`.
-  /\/(?:explain|why-not-seen|listen|page\/words|visit-members)\.ts$/,
-  // They make no words of a finding that is not well.
-  /\/(?:unix-socket|journal\/path|look|log|own-exporter|printable)\.ts$/,
+  /\/(?:explain|why-not-seen|listen|status\/words|visit-members)\.ts$/,
+  // They make no words of a finding that is not well, or only what is to be done.
+  /\/(?:unix-socket|journal\/path|look|log|own-exporter|printable|nameless)\.ts$/,
 ];
 
 /** Sentences in the sources that are no finding, or one that is well. */

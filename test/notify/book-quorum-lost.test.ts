@@ -10,6 +10,7 @@ import {
   quorumNotified,
   silent,
 } from "../quorum/build.ts";
+import { unnamedAlerts } from "../../src/notify/book/alerts-of.ts";
 import { durableOf, resume } from "../../src/quorum/past/durable.ts";
 import { at } from "../quorum/build.ts";
 import {
@@ -230,7 +231,9 @@ test("review() holds CorosyncQuorumLost back until the cluster has a name, and t
   node.feed(...isolated(2000));
   assert.deepEqual(node.alerts(), []);
   assert.deepEqual(node.news, []);
+  assert.equal(unnamedAlerts(node.book), 1, "what is held back is no secret");
   node.feed(...healed(3000), identified(4000, "prod", { 1: "n1" }));
+  assert.equal(unnamedAlerts(node.book), 0);
   assert.deepEqual(outline(node.alert("CorosyncQuorumLost")), {
     status: "firing",
     node: "n1",

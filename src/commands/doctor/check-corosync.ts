@@ -1,4 +1,5 @@
 // Room commands: the doctor at corosync: is it there, does it let us in, does it tell names.
+import { NAME_HELP } from "../../notify/nameless.ts";
 import { explainLoss, type Credentials } from "../../corosync/explain.ts";
 import { isRefused, isSeen, type Look, type LookDeps } from "../look.ts";
 import { whyNotSeen } from "../why-not-seen.ts";
@@ -75,7 +76,7 @@ function names(look: Look): Finding {
       verdict: "FAIL",
       about,
       words: "the cluster has no name",
-      help: "set totem.cluster_name in corosync.conf, or cluster_name in external_labels",
+      help: NAME_HELP,
     };
   }
   const words = `cluster ${clusterName}, ${nodeNames.size} configured nodes`;

@@ -24,6 +24,13 @@ export function alertsOf(
   ]);
 }
 
+/** How many alerts would be said if the cluster had a name: without one they would pass for those of another cluster. */
+export function unnamedAlerts({ entries }: Book): number {
+  return [...entries.values()].filter(
+    ({ phase, labels }) => phase.kind !== "pending" && labels === undefined,
+  ).length;
+}
+
 function firing(entry: Entry, rule: Rule, scene: Scene): readonly Alert[] {
   const { phase, labels, sight } = entry;
   if (phase.kind === "pending" || labels === undefined) return [];

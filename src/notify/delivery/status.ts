@@ -6,7 +6,7 @@ export interface MemberStatus {
   readonly label: string;
   /** Undefined as long as its name was never resolved. */
   readonly address: string | undefined;
-  /** Not acknowledged yet in their newest state. */
+  /** Not acknowledged yet in their newest state, for whatever reason. */
   readonly pending: number;
   /** In requests that were acknowledged. */
   readonly sent: number;
