@@ -43,6 +43,7 @@ const doors: Readonly<Record<Room, readonly string[]>> = {
     "status/document.ts",
     "status/words.ts",
     "status/event-words.ts",
+    "process/descriptors.ts",
     "log/log.ts",
     "config/web-settings.ts",
   ],
@@ -57,7 +58,7 @@ const doors: Readonly<Record<Room, readonly string[]>> = {
     "config/alertmanager.ts",
   ],
   systemd: ["log/log.ts", "clock.ts"],
-  process: ["metrics/metric.ts", "http/sockets/descriptors.ts"],
+  process: ["metrics/metric.ts"],
 };
 
 /** Rooms that import no package: values in, values out. */

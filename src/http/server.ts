@@ -11,7 +11,7 @@ import {
   type Connections,
   type Trouble,
 } from "./sockets/connections.ts";
-import { connectionLimit } from "./sockets/descriptors.ts";
+import { connectionLimit } from "../process/descriptors.ts";
 import { requestClasses } from "./request-classes.ts";
 import { createEntrance } from "./sockets/entrance.ts";
 import { openGuard } from "./guard/guard.ts";

@@ -7,7 +7,7 @@ import {
   statSync,
 } from "node:fs";
 import { getHeapStatistics } from "node:v8";
-import { openFilesLimit } from "../http/sockets/descriptors.ts";
+import { openFilesLimit } from "./descriptors.ts";
 import type { ProcessFacts } from "../metrics/metric.ts";
 
 /**

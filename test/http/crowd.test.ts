@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { after, suite, test, type TestContext } from "node:test";
 import { gatherCrowd, type Visitor } from "../../src/http/sockets/crowd.ts";
-import { connectionLimit } from "../../src/http/sockets/descriptors.ts";
+import { connectionLimit } from "../../src/process/descriptors.ts";
 import { createAuthority } from "../notify/support/certificates.ts";
 import {
   dial,

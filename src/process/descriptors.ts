@@ -1,4 +1,4 @@
-// Room http: how many connections this process can afford: journal, corosync and Alertmanagers need descriptors too.
+// Room process: how many connections this process can afford: journal, corosync and Alertmanagers need descriptors too.
 
 /** What is enough for every Prometheus, browser and watchdog of a cluster. */
 const MOST = 512;
