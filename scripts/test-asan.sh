@@ -25,7 +25,7 @@ ADDON_DIR=build/Debug ADDON_PRELOAD=$preload \
   ASAN_OPTIONS=detect_leaks=1:malloc_context_size=3:abort_on_error=0:exitcode=99 \
   UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:exitcode=98 \
   LSAN_OPTIONS=suppressions=$PWD/test/native/leaks.supp:print_suppressions=0 \
-  node --import tsx --test --test-concurrency=2 --test-timeout=600000 "$@" >"$log" 2>&1 || status=$?
+  node --import tsx --test --test-concurrency=2 --test-timeout=1200000 "$@" >"$log" 2>&1 || status=$?
 
 ran=$(sed -n 's/^# tests //p' "$log")
 failed=$(($(sed -n 's/^# fail //p' "$log") + $(sed -n 's/^# cancelled //p' "$log")))

@@ -19,7 +19,7 @@ status=0
 ADDON_ROUNDS=1 \
   ADDON_RUNNER="valgrind --quiet --fair-sched=yes --error-exitcode=97 --leak-check=no --max-stackframe=4194304 --smc-check=all-non-file --suppressions=$PWD/test/native/valgrind.supp" \
   ADDON_NODE_FLAGS=--jitless \
-  node --import tsx --test --test-concurrency=2 --test-timeout=600000 "$@" >"$log" 2>&1 || status=$?
+  node --import tsx --test --test-concurrency=2 --test-timeout=1200000 "$@" >"$log" 2>&1 || status=$?
 
 ran=$(sed -n 's/^# tests //p' "$log")
 failed=$(($(sed -n 's/^# fail //p' "$log") + $(sed -n 's/^# cancelled //p' "$log")))
