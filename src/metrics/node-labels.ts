@@ -1,9 +1,8 @@
 // Room metrics: what a node is called.
 import type { Identity } from "../quorum/event.ts";
-import { nodeNameOf } from "../quorum/terms/identity.ts";
+import { nodeLabelOf } from "../quorum/terms/identity.ts";
 import type { NodeId } from "../quorum/terms/ids.ts";
 import type { Label } from "./series.ts";
-import { labelText } from "../quorum/terms/label-text.ts";
 
 export const nodeLabelSpecs: readonly Label[] = [
   { name: "node_id", values: [] },
@@ -19,6 +18,6 @@ export interface NodeLabels {
 export function nodeLabels(identity: Identity, nodeId: NodeId): NodeLabels {
   return {
     node_id: String(nodeId),
-    node_name: labelText(nodeNameOf(identity, nodeId)),
+    node_name: nodeLabelOf(identity, nodeId),
   };
 }

@@ -1,7 +1,8 @@
-// Room notify: a cluster without a name, of which no page can be sent: said before it is needed.
+// Room notify: the name of the cluster, without which no page can be sent: that is said before it is needed.
 import { type Log, onChange } from "../log/log.ts";
 import type { Identity } from "../quorum/event.ts";
 import type { Settings } from "./book/rule.ts";
+import { clusterNameOf } from "./book/words/labels.ts";
 
 /** Where the name comes from, for people. */
 export const NAME_HELP =
@@ -9,11 +10,11 @@ export const NAME_HELP =
 
 /** Whether corosync told who its nodes are, and of no cluster, and nobody else named it either. */
 export function isNameless(
-  { clusterName, nodeNames }: Identity,
+  identity: Identity,
   settings: Pick<Settings, "clusterName">,
 ): boolean {
   return (
-    nodeNames.size > 0 && clusterName === "" && settings.clusterName === ""
+    identity.nodeNames.size > 0 && clusterNameOf(identity, settings) === ""
   );
 }
 

@@ -1,5 +1,6 @@
 // Room quorum: which nodes there are to tell of.
 import type { QuorumState } from "./state.ts";
+import { isConfigured } from "./terms/identity.ts";
 import type { NodeId } from "./terms/ids.ts";
 import { DEAD } from "./terms/node-state.ts";
 
@@ -12,12 +13,10 @@ export function isFormerNode(
   { identity, identityUnreadSince, facts }: QuorumState,
   nodeId: NodeId,
 ): boolean {
-  // An earlier process's word for who is configured is too old to hide a dead node.
-  const isListKnown =
-    identityUnreadSince === undefined && identity.nodeNames.size > 0;
   return (
-    isListKnown &&
-    !identity.nodeNames.has(nodeId) &&
+    // An earlier process's word for who is configured is too old to hide a dead node.
+    identityUnreadSince === undefined &&
+    !isConfigured(identity, nodeId) &&
     facts.nodeStates.get(nodeId) === DEAD
   );
 }

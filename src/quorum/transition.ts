@@ -1,7 +1,6 @@
 // Room quorum: what changed, as it is told to people, the journal and Alertmanager.
-import type { Identity } from "./event.ts";
+import type { Identity, OutageCause } from "./event.ts";
 import type { Instant, NodeId, RingId } from "./terms/ids.ts";
-import type { OutageCause } from "./event.ts";
 
 /** How a change was learnt: a callback said so, a look found it in the same wake, or only the timer found it. */
 export type Source = "callback" | "announced-look" | "timer";

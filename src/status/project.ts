@@ -15,7 +15,7 @@ import type { QuorumState } from "../quorum/state.ts";
 import type { OutageCause } from "../quorum/event.ts";
 import type { MemberStatus } from "../notify/delivery/status.ts";
 import { toldLinks } from "./links.ts";
-import { shownName } from "./node-name.ts";
+import { nodeLabelOf } from "../quorum/terms/identity.ts";
 import { stateOf } from "./state.ts";
 
 /** What the document says besides the state. */
@@ -47,11 +47,11 @@ export function statusDocument(
     identity: {
       clusterName: identity.clusterName === "" ? null : identity.clusterName,
       nodeId: ownId ?? null,
-      nodeName: ownId === undefined ? null : shownName(state, ownId),
+      nodeName: ownId === undefined ? null : nodeLabelOf(state.identity, ownId),
     },
     link: link(state, facts !== undefined),
     state: facts === undefined ? null : stateOf(state, facts),
-    ...toldLinks(context, now, (nodeId) => shownName(state, nodeId)),
+    ...toldLinks(context, now, (nodeId) => nodeLabelOf(state.identity, nodeId)),
     counters: counts(state, now),
     timestamps: {
       lastQuorumLoss: everAt(counters.lastQuorumLossMs),
@@ -112,7 +112,7 @@ function counts(state: QuorumState, now: Instant): StatusCounters {
     qdeviceSilent: counters.qdeviceSilent,
     nodes: countedNodes(state).map((nodeId) => ({
       nodeId,
-      nodeName: shownName(state, nodeId),
+      nodeName: nodeLabelOf(state.identity, nodeId),
       joins: counters.nodes.get(nodeId)?.joins ?? 0,
       leaves: counters.nodes.get(nodeId)?.leaves ?? 0,
     })),

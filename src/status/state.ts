@@ -7,7 +7,7 @@ import type { NodeId } from "../quorum/terms/ids.ts";
 import { DEAD, nodeStateName } from "../quorum/terms/node-state.ts";
 import type { QuorumState } from "../quorum/state.ts";
 import { ballotOf, nodeFailuresTolerated } from "../quorum/tolerance.ts";
-import { shownName } from "./node-name.ts";
+import { nodeLabelOf } from "../quorum/terms/identity.ts";
 
 /** `state` of the document: what is current by these facts. */
 export function stateOf(state: QuorumState, facts: KnownFacts): StatusState {
@@ -68,7 +68,7 @@ function node(
   const rawState = nodeStates.get(nodeId) ?? DEAD;
   return {
     nodeId,
-    nodeName: shownName(state, nodeId),
+    nodeName: nodeLabelOf(state.identity, nodeId),
     state: nodeStateName(rawState) ?? "unknown",
     rawState,
     votes: info?.votes ?? null,

@@ -11,8 +11,8 @@ import { startLab } from "../../lab/lab.ts";
 import type { Lab } from "../../lab/lab.ts";
 import type { LabNode } from "../../lab/node.ts";
 import { until } from "../../lab/until.ts";
-import { readExposition } from "./support/exposition.ts";
 import type { Scraped } from "./support/exposition.ts";
+import { look, shown } from "./support/shown.ts";
 import { startFaultyHost } from "./support/faulty-host.ts";
 
 let lab: Lab;
@@ -27,25 +27,6 @@ after(async () => {
 });
 
 const journalAt = (path: string) => ({ args: [`--journal.path=${path}`] });
-
-async function look(exporter: Exporter): Promise<Scraped> {
-  return readExposition(await exporter.scrape());
-}
-
-async function shown(
-  exporter: Exporter,
-  what: string,
-  isShown: (scraped: Scraped) => boolean,
-): Promise<Scraped> {
-  return until(
-    `/metrics to show ${what}`,
-    async () => {
-      const scraped = await look(exporter);
-      return isShown(scraped) ? scraped : undefined;
-    },
-    { timeoutMs: 30_000, everyMs: 20 },
-  );
-}
 
 const isUp = (scraped: Scraped) => scraped.value("votequorum_up") === 1;
 const quorumChanges = (scraped: Scraped, to: string) =>

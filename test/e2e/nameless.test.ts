@@ -12,7 +12,7 @@ import {
   startAlertmanager,
   type Alertmanager,
 } from "./support/alertmanager.ts";
-import { readExposition } from "./support/exposition.ts";
+import { look } from "./support/shown.ts";
 import { startWebhook, type Webhook } from "./support/webhook.ts";
 import { runCommand } from "./support/command.ts";
 
@@ -117,6 +117,5 @@ async function logged(exporter: Exporter, words: RegExp): Promise<void> {
 }
 
 async function pending(exporter: Exporter): Promise<number> {
-  const scraped = readExposition(await exporter.scrape());
-  return scraped.all("votequorum_alerts_pending")[0]?.value ?? 0;
+  return (await look(exporter)).all("votequorum_alerts_pending")[0]?.value ?? 0;
 }

@@ -7,8 +7,9 @@ import { startLab, type Lab } from "../../lab/lab.ts";
 import { until } from "../../lab/until.ts";
 import { startAlertmanager } from "./support/alertmanager.ts";
 import { agree, type WatchedNode } from "./support/cluster.ts";
-import { readExposition, type Scraped } from "./support/exposition.ts";
+import type { Scraped } from "./support/exposition.ts";
 import { hastyRouting } from "./support/paging.ts";
+import { shown } from "./support/shown.ts";
 import { startWebhook, type Webhook } from "./support/webhook.ts";
 
 test("a node that is taken out of the configuration and put back: missed while it is configured, and paged for no longer (never lies)", async (t) => {
@@ -31,12 +32,12 @@ test("a node that is taken out of the configuration and put back: missed while i
 
   await lab.node(4).stop();
   await agree(t, watched, "3 nodes", ({ nodes }) => nodes === 3);
-  await shown(watched, "node4 dead", (s) => stateOf(s, "node4") === "dead");
+  await shown(exporter, "node4 dead", (s) => stateOf(s, "node4") === "dead");
   await told(webhook, "firing");
 
   await configure(lab, withoutNode(whole, 4));
   const without = await shown(
-    watched,
+    exporter,
     "nothing of node 4",
     (s) => namesOf(s).length === 0,
   );
@@ -44,9 +45,9 @@ test("a node that is taken out of the configuration and put back: missed while i
   await told(webhook, "resolved");
 
   await configure(lab, whole);
-  await shown(watched, "node4 again", (s) => stateOf(s, "node4") === "dead");
+  await shown(exporter, "node4 again", (s) => stateOf(s, "node4") === "dead");
   await lab.node(4).boot();
-  await shown(watched, "node4 back", (s) => stateOf(s, "node4") === "member");
+  await shown(exporter, "node4 back", (s) => stateOf(s, "node4") === "member");
 });
 
 /** The survivors' configuration, in force. */
@@ -62,21 +63,6 @@ function withoutNode(config: string, nodeId: number): string {
   );
   assert.match(config, entry);
   return config.replace(entry, "");
-}
-
-async function shown(
-  { exporter }: WatchedNode,
-  what: string,
-  isShown: (scraped: Scraped) => boolean,
-): Promise<Scraped> {
-  return until(
-    `/metrics to show ${what}`,
-    async () => {
-      const scraped = readExposition(await exporter.scrape());
-      return isShown(scraped) ? scraped : undefined;
-    },
-    { timeoutMs: 30_000, everyMs: 100 },
-  );
 }
 
 function stateOf(scraped: Scraped, name: string): string | undefined {

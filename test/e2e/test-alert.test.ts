@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startLab } from "../../lab/lab.ts";
-import type { LabNode } from "../../lab/node.ts";
 import { startAlertmanager } from "./support/alertmanager.ts";
+import { runCommand } from "./support/command.ts";
 import { startWebhook } from "./support/webhook.ts";
 
 let folder = "";
@@ -30,7 +30,7 @@ test("test-alert pages through every Alertmanager that answers, names the cluste
       receivers: [{ name: "pager", webhook_configs: [{ url: webhook.url }] }],
     },
   });
-  const { status, stdout } = await run(lab.node(1), [
+  const { status, stdout } = await runCommand(lab.node(1), [
     "test-alert",
     `--alertmanager.url=${alertmanager.url}`,
     `--alertmanager.url=http://${lab.hostAddress}:1`,
@@ -72,17 +72,3 @@ test("a section that cannot be right ends with exit 2, the file and the line, al
     }
   }
 });
-
-async function run(node: LabNode, args: readonly string[]) {
-  const child = node.spawn(process.execPath, ["dist/main.js", ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let stdout = "";
-  child.stdout?.on("data", (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  const status = await new Promise<number | null>((resolve) => {
-    child.once("close", resolve);
-  });
-  return { status, stdout };
-}

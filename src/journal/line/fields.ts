@@ -1,8 +1,7 @@
 // Room journal: values of a line that was read, none of them trusted.
-import type { Identity } from "../../quorum/event.ts";
+import type { Identity, OutageCause } from "../../quorum/event.ts";
 import { type NodeId, nodeId, type RingId } from "../../quorum/terms/ids.ts";
 import { MAX_NODES } from "../../quorum/state.ts";
-import { type OutageCause } from "../../quorum/event.ts";
 import type { Json } from "./entry.ts";
 
 const MAX_UINT32 = 0xffffffff;

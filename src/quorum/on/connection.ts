@@ -1,9 +1,8 @@
 // Room quorum: corosync comes into sight and goes out of it.
-import type { QuorumEvent } from "../event.ts";
+import type { OutageCause, QuorumEvent } from "../event.ts";
 import type { Instant } from "../terms/ids.ts";
 import type { Reduction } from "../reduction.ts";
 import type { QuorumState } from "../state.ts";
-import type { OutageCause } from "../event.ts";
 
 type Silent = Extract<QuorumEvent, { kind: "silent" }>;
 type Lost = Extract<QuorumEvent, { kind: "lost" }>;

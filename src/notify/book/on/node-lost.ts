@@ -1,6 +1,6 @@
 // Room notify: CorosyncNodeLost: another node left the ring. Only the quorate partition says so, and says that it ended.
 import { hasFlag } from "../../../quorum/terms/flags.ts";
-import { nodeNameOf } from "../../../quorum/terms/identity.ts";
+import { isConfigured, nodeNameOf } from "../../../quorum/terms/identity.ts";
 import type { NodeId } from "../../../quorum/terms/ids.ts";
 import { MEMBER } from "../../../quorum/terms/node-state.ts";
 import { MAX_NODES } from "../../../quorum/state.ts";
@@ -126,15 +126,8 @@ function isSeenGone(nodeId: NodeId, { facts }: Scene): boolean {
 function isBackOrGone(nodeId: NodeId, { state }: Scene): boolean {
   const { facts, identity } = state;
   return (
-    facts.ringMembers?.has(nodeId) === true || !isConfigured(nodeId, identity)
+    facts.ringMembers?.has(nodeId) === true || !isConfigured(identity, nodeId)
   );
-}
-
-function isConfigured(
-  nodeId: NodeId,
-  { nodeNames }: Scene["state"]["identity"],
-): boolean {
-  return nodeNames.size === 0 || nodeNames.has(nodeId);
 }
 
 function describe(entry: Entry, scene: Scene): string {
@@ -142,7 +135,7 @@ function describe(entry: Entry, scene: Scene): string {
   const { nodeId } = entry;
   const name =
     nodeId === undefined ? "" : shortName(nodeNameOf(identity, nodeId));
-  const isRemoved = nodeId !== undefined && !isConfigured(nodeId, identity);
+  const isRemoved = nodeId !== undefined && !isConfigured(identity, nodeId);
   return paragraph(
     `Node ${name} left the ring ${learntText(entry.startsAtMs, entry.learnt)}.`,
     since(entry, {

@@ -1,6 +1,7 @@
 // Room notify: CorosyncQdeviceNotVoting: this quorate node counts on a qdevice that does not vote.
 import { hasFlag, isQdeviceVoting } from "../../../quorum/terms/flags.ts";
 import { isFormerNode } from "../../../quorum/nodes.ts";
+import type { QuorumState } from "../../../quorum/state.ts";
 import type { KnownFacts } from "../../../quorum/availability.ts";
 import { MEMBER } from "../../../quorum/terms/node-state.ts";
 import type { Entry, Sight } from "../book.ts";
@@ -34,7 +35,7 @@ function sight(scene: Scene, entry: Entry | undefined): Sight {
   if (!scene.isLookFresh) return "on-hold";
   if (hasFlag(facts.own.flags, "qdevice_registered")) return "present";
   if (entry === undefined && !scene.hasQdevice) return "absent";
-  return unexplainedVotes(facts, scene) > 0 ? "present" : "absent";
+  return unexplainedVotes(facts, scene.state) > 0 ? "present" : "absent";
 }
 
 /**
@@ -43,11 +44,10 @@ function sight(scene: Scene, entry: Entry | undefined): Sight {
  */
 function unexplainedVotes(
   { own, others, expectedVotes }: KnownFacts,
-  scene: Scene,
+  state: QuorumState,
 ): number {
   const away = [...others.values()].filter(
-    ({ nodeId, state }) =>
-      state !== MEMBER && !isFormerNode(scene.state, nodeId),
+    (node) => node.state !== MEMBER && !isFormerNode(state, node.nodeId),
   );
   const lost = away.reduce((sum, { votes: theirs }) => sum + theirs, 0);
   return expectedVotes - own.totalVotes - lost;
